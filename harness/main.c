@@ -1,0 +1,61 @@
+/*
+ * qmpspec: finds the command and hands over.  The table here is what
+ * `qmpspec help` prints; each command documents its own options under -h.
+ */
+#include "cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+const char cli_version[] = QS_VERSION;
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} commands[] = {
+    { "run", cmd_run, "run specs on a target and say the verdicts" },
+    { "list", cmd_list, "list specs, statements and target descriptions" },
+    { "show", cmd_show, "print specs, or a negotiation table" },
+    { "serve", cmd_serve, "be the reference server" },
+    { "connect", cmd_connect, "be the reference client" },
+    { "judge", cmd_judge, "say whether a conversation is legal" },
+    { "fmt", cmd_fmt, "print specs in canonical form" },
+    { "lint", cmd_lint, "check specs beyond their grammar" },
+};
+
+static void help(FILE *to)
+{
+    fputs("usage: qmpspec COMMAND [OPTION]... [ARGUMENT]...\n\n", to);
+    for (size_t i = 0; i < QS_COUNT(commands); i++) {
+        fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\nqmpspec COMMAND -h says more; so does qmpspec(1).\n", to);
+}
+
+int main(int argc, char **argv)
+{
+    /* A peer that closes early is an error of a write, not a death. */
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        help(stderr);
+        return QS_EXIT_USAGE;
+    }
+    for (size_t i = 0; i < QS_COUNT(commands); i++) {
+        if (!strcmp(argv[1], commands[i].name)) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") ||
+        !strcmp(argv[1], "help")) {
+        help(stdout);
+        return QS_EXIT_OK;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        printf("qmpspec %s\n", cli_version);
+        return QS_EXIT_OK;
+    }
+    fprintf(stderr, "qmpspec: no command '%s'; expected one of those that "
+            "qmpspec -h lists\n", argv[1]);
+    return QS_EXIT_USAGE;
+}

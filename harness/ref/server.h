@@ -1,0 +1,17 @@
+/*
+ * The reference server: one machine, several monitors.  Bytes in, bytes out;
+ * the only code, with client.c, that knows every step of the negotiation.
+ * Which step comes next is the table's affair.
+ */
+#ifndef QS_REF_SERVER_H
+#define QS_REF_SERVER_H
+
+#include "qmp/negotiate.h"
+
+/*
+ * Endpoints over the given table (NULL: the profile's true one).  The struct
+ * is the caller's; table must outlive it.
+ */
+void qs_server_endpoint(struct qs_endpoint *out, const struct qs_table *table);
+
+#endif

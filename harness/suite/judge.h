@@ -1,0 +1,60 @@
+/*
+ * Is this conversation legal?  Reads turns in the order they happened and
+ * keeps every possible attribution of replies to requests; a message is
+ * illegal only if none fits.  It cannot tell which commands exist, take
+ * out-of-band or emit events: unless told, it allows both.
+ *
+ * It links its own copy of the core and the true table; what is tested
+ * cannot blind it.
+ */
+#ifndef QS_SUITE_JUDGE_H
+#define QS_SUITE_JUDGE_H
+
+#include "qmp/negotiate.h"
+#include "suite/talk.h"
+
+enum qs_finding {
+    QS_LEGAL,
+    QS_ILLEGAL,
+    QS_CANNOT_TELL,         /* e.g. after bytes a server may frame otherwise */
+};
+
+struct qs_judgement {
+    enum qs_finding finding;
+    size_t turn;            /* index of the first turn that is so */
+    const char *rule;       /* statement, "N57"; NULL when legal */
+    char what[256];         /* what is wrong, or why it cannot be told */
+    char legal[256];        /* what would have been legal there */
+};
+
+struct qs_judge_options {
+    enum qs_profile profile;
+    bool greeting;          /* false: qemu-ga, which has none */
+    bool negotiates;        /* false: command mode from the start */
+    const char *line_end;   /* "\r\n" */
+    bool pretty;            /* messages may span lines */
+};
+
+extern const struct qs_judge_options qs_judge_default;
+
+struct qs_judge;
+
+struct qs_judge *qs_judge_new(const struct qs_judge_options *options);
+void qs_judge_free(struct qs_judge *judge);
+/*
+ * Takes one turn into account; borrowed for the call.  The first illegal
+ * turn decides; after it the judge goes on only for other links.
+ */
+void qs_judge_turn(struct qs_judge *judge, const struct qs_turn *turn);
+/* The conversation ended as it is; open requests are no fault. */
+void qs_judge_end(struct qs_judge *judge, struct qs_judgement *out);
+/* Whether events may come on the link now: command mode, or a selection that
+   could succeed awaits its reply. */
+bool qs_judge_events_allowed(const struct qs_judge *judge, unsigned link);
+
+/* All turns of a finished conversation. */
+enum qs_err qs_judge_talk(const struct qs_talk *talk,
+                          const struct qs_judge_options *options,
+                          struct qs_judgement *out) QS_MUST_CHECK;
+
+#endif

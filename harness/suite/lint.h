@@ -1,0 +1,21 @@
+/*
+ * What a case must obey beyond the grammar: known statements, sound fences,
+ * no desc text where none may be pinned, unique ids, a prelude that exists,
+ * recovery at the end of malformed cases, expectations on the tested side
+ * that the judge finds legal.
+ */
+#ifndef QS_SUITE_LINT_H
+#define QS_SUITE_LINT_H
+
+#include "suite/case.h"
+#include "suite/statement.h"
+
+/*
+ * Calls complain(ctx, "file:line:column: ...") for every finding and
+ * returns how many there were.
+ */
+size_t qs_lint(const struct qs_cases *cases,
+               const struct qs_statements *statements,
+               void (*complain)(void *ctx, const char *text), void *ctx);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * Target descriptions: what a tester knows of a target beforehand, as small
+ * JSON files under specs/targets/.
+ *
+ * {
+ *   "name": "qemu-system",
+ *   "match": ["qemu-system-*"],      program names (of exec: and stdio:)
+ *   "start": "exec:qemu-system-x86_64 ... unix:{sock},server=on,wait=off",
+ *   "role": "server",
+ *   "profiles": ["qmp", "qemu-7.2"],
+ *   "greeting": true,                false: every connection begins with
+ *                                    resync, and no case that needs greeting
+ *   "negotiates": true,              false: command mode from the start
+ *   "line-end": "\r\n",
+ *   "capabilities": ["oob"],         the greeting must offer these
+ *   "offers": ["monitors:2", "events:stop,cont", "clients:many",
+ *              "limit:depth", ...],  answers to a case's `needs`
+ *   "fence": "noop",                 fixture used as a fence
+ *   "fixtures": {
+ *     "noop": {"execute": "query-version"},
+ *     "slow": {"execute": "blockdev-add", "arguments": {...}},
+ *     ...                            strings may hold {n} (a fresh number),
+ *                                    {n0} (the last one given) and {dir}
+ *   },
+ *   "prepare": ["fifo:{dir}/slow-{n}"],   made before a slow command is sent
+ *   "release": "fifo:{dir}/slow-{n0}" | "fixture:NAME" (sent over a
+ *              connection of its own to the last monitor) | "act",
+ *   "limits": {"depth": 1024, "tokens": 2097152, "bytes": 67108864},
+ *   "known": "known/qemu-system.json"
+ * }
+ */
+#ifndef QS_TARGET_DESC_H
+#define QS_TARGET_DESC_H
+
+#include "qmp/endpoint.h"
+#include "qmp/json.h"
+
+struct qs_desc {
+    char *path;                 /* for diagnostics */
+    const char *name;
+    const char *start;          /* NULL when it cannot be started by name */
+    enum qs_role role;
+    bool greeting, negotiates;
+    const char *line_end;       /* "\r\n" unless said otherwise */
+    const char *fence;          /* fixture; "noop" unless said otherwise */
+    const char *release;        /* NULL: no slow command */
+    const char *known;          /* NULL: none; relative to the specs folder */
+    struct qs_limits limits;
+    struct qs_json *tree;       /* owns all of the above but path */
+};
+
+/* QS_BAD with "file:line:column: ..." on an unknown or ill-typed member. */
+enum qs_err qs_desc_read(const char *path, struct qs_desc **out,
+                         struct qs_diag *diag) QS_MUST_CHECK;
+void qs_desc_free(struct qs_desc *desc);
+/*
+ * Finds the description for --desc NAME, or for an address: by description
+ * name, by program of exec: and stdio:, else "generic" ("ref" for ref).
+ */
+enum qs_err qs_desc_find(const char *specs_dir, const char *name,
+                         const char *address, enum qs_role role,
+                         struct qs_desc **out,
+                         struct qs_diag *diag) QS_MUST_CHECK;
+
+enum qs_offer {
+    QS_OFFER_NO,                /* not declared: not applicable */
+    QS_OFFER_YES,
+    QS_OFFER_MISSING,           /* declared, but its fixture is not there */
+};
+
+/* Answers one word of a case's `needs`, e.g. "fixture:slow", "cap:oob". */
+enum qs_offer qs_desc_offers(const struct qs_desc *desc, const char *need);
+/* profile: "qmp", "modes", "qemu-7.2". */
+bool qs_desc_has_profile(const struct qs_desc *desc, const char *profile);
+/* NULL when there is none. */
+const struct qs_json *qs_desc_fixture(const struct qs_desc *desc,
+                                      const char *name);
+/* Array of strings, NULL when not said. */
+const struct qs_json *qs_desc_capabilities(const struct qs_desc *desc);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * What is tested, seen from the runner: links (connections) that carry bytes
+ * both ways, and a way to start, stop and prod the thing behind them.  It
+ * frames nothing and judges nothing.
+ *
+ * Every wait reads while it writes, keeps no more than the ceilings allow,
+ * and ends at the deadline: a target is never trusted.
+ */
+#ifndef QS_TARGET_TARGET_H
+#define QS_TARGET_TARGET_H
+
+#include "qmp/buf.h"
+#include "qmp/endpoint.h"
+#include "target/desc.h"
+
+/* Links a case may hold open at one time, waiting ones included. */
+#define QS_LINKS_MAX 8u
+/* Unread bytes kept for one link before the target is called endless. */
+#define QS_LINK_CEILING (96u << 20)
+
+enum qs_pump {
+    QS_PUMP_NEWS,           /* bytes or an end of stream arrived on a link */
+    QS_PUMP_QUIET,          /* proven: nothing will come (in-process only) */
+    QS_PUMP_DEADLINE,       /* nothing came in time */
+    QS_PUMP_DIED,           /* the process ended */
+    QS_PUMP_CEILING,        /* a link sent more than is kept */
+    QS_PUMP_BROKEN,         /* the harness failed; see diag */
+};
+
+struct qs_link {
+    bool used;              /* connected and not hung up by us */
+    bool ended;             /* end of stream from the target */
+    bool write_closed;      /* we sent the end of stream */
+    unsigned monitor;       /* which monitor it was opened to, from 0 */
+    int fd;                 /* -1 in-process */
+    struct qs_buf in;       /* received, not yet dropped by the runner */
+    struct qs_buf out;      /* accepted by send, not yet written */
+};
+
+struct qs_target_options {
+    const struct qs_desc *desc;     /* borrowed; never NULL */
+    enum qs_role role;              /* of the thing under test */
+    enum qs_profile profile;        /* in-process */
+    struct qs_limits limits;        /* in-process */
+    const char *const *offer;       /* in-process: capabilities */
+    size_t noffer;
+    unsigned deadline_ms;           /* of one wait */
+    /* In-process: the endpoint instead of qs_endpoint_get(role). */
+    const struct qs_endpoint *endpoint;
+};
+
+struct qs_target;
+
+/*
+ * Parses "ref", "unix:PATH", "tcp:HOST:PORT", "exec:COMMAND" or
+ * "stdio:COMMAND".  Starts nothing yet.  QS_BAD with diag on a bad address.
+ */
+enum qs_err qs_target_new(const char *address,
+                          const struct qs_target_options *options,
+                          struct qs_target **out,
+                          struct qs_diag *diag) QS_MUST_CHECK;
+/* Stops and frees; NULL is fine. */
+void qs_target_free(struct qs_target *target);
+
+/* In-process: the next start uses these.  Elsewhere no effect. */
+void qs_target_configure(struct qs_target *target, enum qs_profile profile,
+                         const struct qs_limits *limits);
+/* Starts it (again).  exec: makes the private folder and the child. */
+enum qs_err qs_target_start(struct qs_target *target,
+                            struct qs_diag *diag) QS_MUST_CHECK;
+/*
+ * Ends every link, kills the child's group, reaps it, unlinks sockets and
+ * the folder.  Safe when not started.
+ */
+void qs_target_stop(struct qs_target *target);
+bool qs_target_started(const struct qs_target *target);
+/* Whether stop and start give a fresh target (in-process, exec, stdio). */
+bool qs_target_restartable(const struct qs_target *target);
+/* Whether silence can be proven without a fence (in-process). */
+bool qs_target_proves_quiet(const struct qs_target *target);
+
+/*
+ * Opens link number `link` to a monitor.  Does not wait for a greeting.
+ * Retries EAGAIN, ECONNREFUSED and ENOENT until the deadline.  QS_IO with
+ * diag when it cannot.
+ */
+enum qs_err qs_target_connect(struct qs_target *target, unsigned link,
+                              unsigned monitor,
+                              struct qs_diag *diag) QS_MUST_CHECK;
+/* Accepts bytes; they are written now as far as possible, and in pump. */
+enum qs_err qs_target_send(struct qs_target *target, unsigned link,
+                           struct qs_slice bytes) QS_MUST_CHECK;
+/* Writes and reads all links until something happens; see enum qs_pump. */
+enum qs_pump qs_target_pump(struct qs_target *target, struct qs_diag *diag);
+/* Waits until the peer has taken all bytes sent; false at the deadline. */
+bool qs_target_sent(struct qs_target *target, unsigned link);
+/* End of stream towards the target; what is unsent is sent first. */
+void qs_target_eof(struct qs_target *target, unsigned link);
+/* Closes at once; unsent and unread bytes are dropped. */
+void qs_target_hangup(struct qs_target *target, unsigned link);
+struct qs_link *qs_target_link(struct qs_target *target, unsigned link);
+
+/*
+ * Lets the slow command end, as the description's release says; in-process
+ * QS_ACT_RELEASE.  For a client in-process: QS_ACT_ISSUE, QS_ACT_TIMEOUT.
+ */
+enum qs_err qs_target_act(struct qs_target *target, enum qs_act what,
+                          const char *arg, struct qs_diag *diag)
+    QS_MUST_CHECK;
+/* Client in-process: what it told its user; "" elsewhere. */
+const char *qs_target_told(struct qs_target *target);
+
+/* Bytes for a fixture of the description, its {n}, {dir} etc. filled in;
+   gives a tree, NULL when there is no such fixture or no memory. */
+struct qs_json *qs_target_fixture(struct qs_target *target,
+                                  const char *name);
+/* Last bytes of the child's standard error, "" if none or no child. */
+const char *qs_target_stderr(struct qs_target *target);
+/* How the child ended: "exit status 1", "signal 11"; "" while it runs. */
+const char *qs_target_death(struct qs_target *target);
+
+#endif
