@@ -12,6 +12,7 @@
  *                                    resync, and no case that needs greeting
  *   "negotiates": true,              false: command mode from the start
  *   "line-end": "\r\n",
+ *   "pretty": false,                 true: messages may span lines
  *   "capabilities": ["oob"],         the greeting must offer these
  *   "offers": ["monitors:2", "events:stop,cont", "clients:many",
  *              "limit:depth", ...],  answers to a case's `needs`
@@ -26,8 +27,10 @@
  *   "release": "fifo:{dir}/slow-{n0}" | "fixture:NAME" (sent over a
  *              connection of its own to the last monitor) | "act",
  *   "limits": {"depth": 1024, "tokens": 2097152, "bytes": 67108864},
- *   "known": "known/qemu-system.json"
+ *   "known": "known/qemu-system.json",
+ *   "note": "what a reader should know", or an array of such lines
  * }
+ * Only name and role must be there.
  */
 #ifndef QS_TARGET_DESC_H
 #define QS_TARGET_DESC_H
@@ -40,7 +43,7 @@ struct qs_desc {
     const char *name;
     const char *start;          /* NULL when it cannot be started by name */
     enum qs_role role;
-    bool greeting, negotiates;
+    bool greeting, negotiates, pretty;
     const char *line_end;       /* "\r\n" unless said otherwise */
     const char *fence;          /* fixture; "noop" unless said otherwise */
     const char *release;        /* NULL: no slow command */
@@ -54,8 +57,9 @@ enum qs_err qs_desc_read(const char *path, struct qs_desc **out,
                          struct qs_diag *diag) QS_MUST_CHECK;
 void qs_desc_free(struct qs_desc *desc);
 /*
- * Finds the description for --desc NAME, or for an address: by description
- * name, by program of exec: and stdio:, else "generic" ("ref" for ref).
+ * Finds the description for --desc NAME (a path when it holds a slash), or
+ * for an address: by description name, by program of exec: and stdio:, else
+ * "generic" ("ref" for ref).  Two may have one name in different roles.
  */
 enum qs_err qs_desc_find(const char *specs_dir, const char *name,
                          const char *address, enum qs_role role,
@@ -68,7 +72,13 @@ enum qs_offer {
     QS_OFFER_MISSING,           /* declared, but its fixture is not there */
 };
 
-/* Answers one word of a case's `needs`, e.g. "fixture:slow", "cap:oob". */
+/*
+ * Answers one word of a case's `needs`: cap:X (a capability), fixture:X,
+ * greeting, negotiates, monitors:N (at least so many), cost:X (always yes,
+ * the runner decides), anything else by "offers"; each of the a,b in KEY:a,b
+ * must be offered.  Missing: offers says so but the fixture is not there,
+ * for events the fixtures a and b, for fixture:slow also a release.
+ */
 enum qs_offer qs_desc_offers(const struct qs_desc *desc, const char *need);
 /* profile: "qmp", "modes", "qemu-7.2". */
 bool qs_desc_has_profile(const struct qs_desc *desc, const char *profile);

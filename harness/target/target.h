@@ -9,6 +9,8 @@
 #ifndef QS_TARGET_TARGET_H
 #define QS_TARGET_TARGET_H
 
+#include <signal.h>
+
 #include "qmp/buf.h"
 #include "qmp/endpoint.h"
 #include "target/desc.h"
@@ -17,6 +19,8 @@
 #define QS_LINKS_MAX 8u
 /* Unread bytes kept for one link before the target is called endless. */
 #define QS_LINK_CEILING (96u << 20)
+/* Bytes one connection may send in all, dropped ones included. */
+#define QS_LINK_TOTAL (256u << 20)
 
 enum qs_pump {
     QS_PUMP_NEWS,           /* bytes or an end of stream arrived on a link */
@@ -33,6 +37,7 @@ struct qs_link {
     bool write_closed;      /* we sent the end of stream */
     unsigned monitor;       /* which monitor it was opened to, from 0 */
     int fd;                 /* -1 in-process */
+    uint64_t received;      /* since it was connected, dropped ones too */
     struct qs_buf in;       /* received, not yet dropped by the runner */
     struct qs_buf out;      /* accepted by send, not yet written */
 };
@@ -43,17 +48,24 @@ struct qs_target_options {
     enum qs_profile profile;        /* in-process */
     struct qs_limits limits;        /* in-process */
     const char *const *offer;       /* in-process: capabilities */
-    size_t noffer;
+    size_t noffer;                  /* offer NULL: in qmp the description's,
+                                       in modes none */
     unsigned deadline_ms;           /* of one wait */
     /* In-process: the endpoint instead of qs_endpoint_get(role). */
     const struct qs_endpoint *endpoint;
+    uint64_t total_ceiling;         /* of one connection; 0: QS_LINK_TOTAL */
+    /* Set by a signal handler: every wait ends soon, pump says BROKEN. */
+    const volatile sig_atomic_t *interrupted;   /* may be NULL */
 };
 
 struct qs_target;
 
 /*
- * Parses "ref", "unix:PATH", "tcp:HOST:PORT", "exec:COMMAND" or
- * "stdio:COMMAND".  Starts nothing yet.  QS_BAD with diag on a bad address.
+ * Parses "ref", "unix:PATH", "tcp:HOST:PORT", "exec:COMMAND",
+ * "stdio:COMMAND", or the description's name, which stands for its start.
+ * COMMAND is split into words as a shell does ('..' ".." and \), without
+ * one; {sock}, {sock2} and {dir} are filled in.  Starts nothing yet.  QS_BAD
+ * with diag on a bad address.
  */
 enum qs_err qs_target_new(const char *address,
                           const struct qs_target_options *options,
@@ -78,11 +90,19 @@ bool qs_target_started(const struct qs_target *target);
 bool qs_target_restartable(const struct qs_target *target);
 /* Whether silence can be proven without a fence (in-process). */
 bool qs_target_proves_quiet(const struct qs_target *target);
+/*
+ * qs_desc_offers, less what this address cannot do: stdio carries one
+ * connection, and only exec: with {sock2} or in-process has two monitors.
+ */
+enum qs_offer qs_target_offers(const struct qs_target *target,
+                               const char *need);
 
 /*
  * Opens link number `link` to a monitor.  Does not wait for a greeting.
  * Retries EAGAIN, ECONNREFUSED and ENOENT until the deadline.  QS_IO with
- * diag when it cannot.
+ * diag when it cannot; at once when the child died.  In-process a monitor
+ * serves one link at a time; the next waits in silence, its bytes kept.
+ * stdio: every connection after the first is to a process started anew.
  */
 enum qs_err qs_target_connect(struct qs_target *target, unsigned link,
                               unsigned monitor,
