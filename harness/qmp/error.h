@@ -60,6 +60,8 @@ void qs_error_desc(struct qs_buf *out, enum qs_profile profile,
                    enum qs_error_id id, const char *arg);
 /* Name of the data member that carries arg in `modes`, NULL for `{}`. */
 const char *qs_error_data_name(enum qs_error_id id);
+/* What the data member "expected" says in `modes`, NULL when not there. */
+const char *qs_error_data_expected(enum qs_error_id id);
 /* Whether the bytes were at fault, so that no id can be echoed. */
 bool qs_error_is_malformed(enum qs_error_id id);
 

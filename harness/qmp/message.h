@@ -12,7 +12,7 @@
 /* A value read as a request; everything is borrowed from the value. */
 struct qs_request {
     enum qs_error_id error;     /* QS_E_NONE when it is a request */
-    char arg[64];               /* of the error, cut */
+    const char *arg;            /* of the error, or NULL */
     const char *command;        /* NULL on error */
     bool oob;                   /* asked for by exec-oob */
     const struct qs_json *arguments;    /* an object, or NULL when absent */
@@ -21,10 +21,14 @@ struct qs_request {
 
 /*
  * Checks the envelope (qmp-spec, Issuing Commands).  Where oob is false,
- * exec-oob is a member that does not exist.
+ * exec-oob does not exist: one that is faulty, or stands beside execute, is
+ * an unexpected member.  One that is good is read all the same, because it
+ * is the negotiation's table that says what comes of it.
  */
 void qs_request_read(const struct qs_json *value, bool oob,
                      struct qs_request *request);
+/* Whether the value asks for out-of-band execution, well or badly formed. */
+bool qs_request_is_oob(const struct qs_json *value);
 
 enum qs_message_kind {
     QS_MSG_GREETING,            /* has "QMP" */
@@ -43,7 +47,8 @@ enum qs_message_kind qs_message_kind(const struct qs_json *value);
  * greeting, members that begin with "__").  NULL when good; else what is
  * wrong, and *rule is the statement, as "N16".
  */
-const char *qs_message_wrong(const struct qs_json *value, const char **rule);
+const char *qs_message_wrong(enum qs_profile profile,
+                             const struct qs_json *value, const char **rule);
 
 /* What the machine says of itself in a greeting and to query-version. */
 struct qs_version {

@@ -49,6 +49,8 @@ enum qs_event {
     QS_EV_CAP_REFUSED,          /* enable or disable of what is not offered */
     QS_EV_SWITCH,
     QS_EV_SWITCH_REFUSED,       /* to a mode there is not, or ill-typed */
+    /* server, modes: a command that both modes have, see is_exempt */
+    QS_EV_EXEMPT,
     /* server: everything else that is asked */
     QS_EV_KNOWN,                /* an in-band command that exists */
     QS_EV_UNKNOWN,
@@ -65,6 +67,8 @@ enum qs_event {
     QS_EV_FOREIGN,              /* a reply that answers nothing outstanding */
     QS_EV_ASYNC,                /* an event */
     QS_EV_STRANGE,              /* an object of no known kind, or ill-shaped */
+    /* client: what it notices itself */
+    QS_EV_CHOSEN,               /* modes: nothing is left to enable */
     QS_EV_CEILING,              /* too much was ignored or retried, or time */
     QS_EV_COUNT
 };
@@ -90,7 +94,8 @@ enum qs_action {
     /* client */
     QS_AC_SELECT,               /* answer the offer */
     QS_AC_RETRY,                /* select less */
-    QS_AC_PROCEED,              /* modes: next capability, then the switch */
+    QS_AC_PROCEED,              /* modes: enable the next capability */
+    QS_AC_SWITCH,               /* modes: go operational */
     QS_AC_READY,                /* negotiation is done: issue what waits */
     QS_AC_DELIVER,              /* the reply or event belongs to the user */
     QS_AC_IGNORE,               /* counted against the ceiling */
@@ -110,6 +115,9 @@ struct qs_table {
     struct qs_cell cell[QS_ST_COUNT][QS_EV_COUNT];
 };
 
+extern const struct qs_table qs_table_server_qmp, qs_table_server_modes;
+extern const struct qs_table qs_table_client_qmp, qs_table_client_modes;
+
 const struct qs_table *qs_negotiate_table(enum qs_role role,
                                           enum qs_profile profile);
 
@@ -126,19 +134,23 @@ const char *qs_event_name(enum qs_event event);
 const char *qs_action_name(enum qs_action action);
 const char *qs_profile_name(enum qs_profile profile);
 
-/*
- * What a request is to the negotiation.  offered/noffered: the capabilities
- * in the greeting.  known and oob_able say of request->command what the
- * server knows; the judge, which does not, tries both.  On a refused
- * selection *error and arg (at least 64 bytes) are the reason.
- */
+/* Capabilities one greeting may offer; a selection is a mask of them. */
+#define QS_CAPS_MAX 32u
+
+/* What a selection (or qmp_capability_enable or _disable) asks for. */
 struct qs_selection {
-    enum qs_error_id error;
-    char arg[64];
+    enum qs_error_id error;     /* QS_E_NONE, or why it is refused */
+    char arg[64];               /* of the error, cut */
     size_t ncaps;               /* distinct capabilities selected */
     uint32_t mask;              /* bit i: offered[i] was selected */
 };
 
+/*
+ * What a request is to the negotiation.  offered/noffered: the capabilities
+ * in the greeting, at most QS_CAPS_MAX.  known and oob_able say of
+ * request->command what the server knows; the judge, which does not, tries
+ * both.  *selection is filled in every case.
+ */
 enum qs_event qs_negotiate_event(enum qs_profile profile,
                                  const struct qs_request *request,
                                  const char *const *offered, size_t noffered,
@@ -147,6 +159,13 @@ enum qs_event qs_negotiate_event(enum qs_profile profile,
 
 /* Whether name is one of the profile's negotiation commands. */
 bool qs_negotiate_is_command(enum qs_profile profile, const char *name);
+/*
+ * Whether the command runs in handshake mode although it negotiates nothing.
+ * The proposal allows "few exceptions" and names none; ours are what shows a
+ * client whom it speaks to and changes nothing: query-version, which its
+ * greeting does not tell, and query-commands.
+ */
+bool qs_negotiate_is_exempt(enum qs_profile profile, const char *name);
 
 /* Appends the table as a diagram in Graphviz' language. */
 void qs_negotiate_print(struct qs_buf *out, const struct qs_table *table);
