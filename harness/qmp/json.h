@@ -58,12 +58,24 @@ size_t qs_json_count(const struct qs_json *node);
 /* A string's text for node[key], NULL when absent or no string. */
 const char *qs_json_get_text(const struct qs_json *node, const char *key);
 /* A key that object holds twice, NULL if none.  One sort: n log n. */
-const char *qs_json_duplicate(const struct qs_json *object);
+enum qs_err qs_json_duplicate(const struct qs_json *object,
+                              const char **key) QS_MUST_CHECK;
+/* An integer in int64; false for all else. */
+bool qs_json_int_value(const struct qs_json *node, int64_t *value);
 
 /*
- * Same JSON value: members in any order, arrays in order; integers exactly
- * in int64 or uint64, other numbers as binary64; 1 and 1.0 are not the same.
+ * Same JSON value: members in any order, arrays in order; two integers
+ * exactly in int64 or uint64, other numbers as binary64.  False without
+ * memory.
  */
 bool qs_json_equal(const struct qs_json *a, const struct qs_json *b);
+/* The same for two numbers by their lexemes. */
+bool qs_json_number_equal(const char *a, const char *b);
+
+/*
+ * Reads a file of our own: through cJSON_Parse, so never for a peer's bytes.
+ * NULL with *offset of the first error.
+ */
+struct qs_json *qs_json_parse_own(const char *text, size_t n, size_t *offset);
 
 #endif
