@@ -59,9 +59,11 @@ static enum qs_error_id fault_of(const struct members *m, bool oob,
         return QS_E_NOT_STRING;
     }
     if (m->execute && m->oob) {
+        *arg = "exec-oob";
         return QS_E_CLASH;
     }
     if (m->arguments && qs_json_type(m->arguments) != QS_JSON_OBJECT) {
+        *arg = "arguments";
         return QS_E_ARGS_NOT_OBJECT;
     }
     if (m->extra) {

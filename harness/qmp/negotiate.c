@@ -42,6 +42,9 @@ static void refuse(struct qs_selection *selection, enum qs_error_id error,
 static const char *extra_argument(const struct qs_json *arguments,
                                   const char *known)
 {
+    if (!arguments) {
+        return NULL;
+    }
     for (const struct qs_json *c = qs_json_first(arguments); c;
          c = qs_json_next(c)) {
         if (strcmp(qs_json_key(c), known) != 0) {
@@ -113,7 +116,7 @@ static void read_enable(const struct qs_json *arguments,
         refuse(selection, QS_E_ENABLE_TYPE, "enable");
         return;
     }
-    for (const struct qs_json *c = qs_json_first(enable); c;
+    for (const struct qs_json *c = enable ? qs_json_first(enable) : NULL; c;
          c = qs_json_next(c)) {
         if (!read_item(selection, index++, c, offered, noffered,
                        &unoffered)) {
@@ -225,6 +228,16 @@ static const struct verb *verb_of(enum qs_profile profile, const char *name)
 bool qs_negotiate_is_command(enum qs_profile profile, const char *name)
 {
     return verb_of(profile, name) != NULL;
+}
+
+const char *qs_negotiate_command(enum qs_profile profile, size_t i)
+{
+    for (size_t v = 0; v < QS_COUNT(verbs); v++) {
+        if (verbs[v].profile == profile && i-- == 0) {
+            return verbs[v].name;
+        }
+    }
+    return NULL;
 }
 
 bool qs_negotiate_is_exempt(enum qs_profile profile, const char *name)

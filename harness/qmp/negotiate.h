@@ -159,6 +159,8 @@ enum qs_event qs_negotiate_event(enum qs_profile profile,
 
 /* Whether name is one of the profile's negotiation commands. */
 bool qs_negotiate_is_command(enum qs_profile profile, const char *name);
+/* The profile's i-th negotiation command, NULL behind the last. */
+const char *qs_negotiate_command(enum qs_profile profile, size_t i);
 /*
  * Whether the command runs in handshake mode although it negotiates nothing.
  * The proposal allows "few exceptions" and names none; ours are what shows a

@@ -16,6 +16,9 @@
 /* Far above any event storm seen before an okay; finite. */
 #define QS_CLIENT_IGNORED 10000u
 
+/* With the profile's true table. */
+extern const struct qs_endpoint qs_client_reference;
+/* The same over the given table, which must outlive *out. */
 void qs_client_endpoint(struct qs_endpoint *out, const struct qs_table *table);
 
 #endif

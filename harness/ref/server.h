@@ -8,10 +8,9 @@
 
 #include "qmp/negotiate.h"
 
-/*
- * Endpoints over the given table (NULL: the profile's true one).  The struct
- * is the caller's; table must outlive it.
- */
+/* With the profile's true table. */
+extern const struct qs_endpoint qs_server_reference;
+/* The same over the given table, which must outlive *out. */
 void qs_server_endpoint(struct qs_endpoint *out, const struct qs_table *table);
 
 #endif
