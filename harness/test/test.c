@@ -15,6 +15,9 @@
 /* Far above what any case needs, also under valgrind. */
 #define DEADLINE_SECONDS 60
 
+/* Exit status of a case that was skipped. */
+#define SKIPPED 77
+
 static const char *row;
 
 void test_row(const char *text)
@@ -71,6 +74,13 @@ void test_check_bytes(struct qs_slice got, struct qs_slice want,
     }
 }
 
+_Noreturn void test_skip(const char *why)
+{
+    fprintf(stderr, "skipped: %s\n", why);
+    fflush(stderr);
+    _exit(SKIPPED);
+}
+
 static int count_descriptors(void)
 {
     DIR *dir = opendir("/proc/self/fd");
@@ -99,8 +109,8 @@ static void run_case(const struct test_case *test)
     exit(0);
 }
 
-/* Whether the case passed; says how it ended otherwise. */
-static bool passed(const struct test_case *test)
+/* Exit status of the case, -1 when it crashed; then says how. */
+static int status_of(const struct test_case *test)
 {
     pid_t child;
     int status;
@@ -109,20 +119,20 @@ static bool passed(const struct test_case *test)
     child = fork();
     if (child < 0) {
         perror("fork");
-        return false;
+        return -1;
     }
     if (child == 0) {
         run_case(test);
     }
     if (waitpid(child, &status, 0) != child) {
         perror("waitpid");
-        return false;
+        return -1;
     }
     if (WIFSIGNALED(status)) {
         fprintf(stderr, "%s: %s\n", test->name,
                 strsignal(WTERMSIG(status)));
     }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 int test_main(const struct test_case *cases, size_t n)
@@ -132,9 +142,11 @@ int test_main(const struct test_case *cases, size_t n)
     signal(SIGPIPE, SIG_IGN);
     printf("TAP version 14\n1..%zu\n", n);
     for (size_t i = 0; i < n; i++) {
-        bool ok = passed(&cases[i]);
+        int status = status_of(&cases[i]);
+        bool ok = status == 0 || status == SKIPPED;
 
-        printf("%sok %zu - %s\n", ok ? "" : "not ", i + 1, cases[i].name);
+        printf("%sok %zu - %s%s\n", ok ? "" : "not ", i + 1, cases[i].name,
+               status == SKIPPED ? " # SKIP" : "");
         bad += !ok;
     }
     return bad ? 1 : 0;

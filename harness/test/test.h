@@ -39,5 +39,7 @@ void test_check_str(const char *got, const char *want, const char *what,
 void test_check_bytes(struct qs_slice got, struct qs_slice want,
                       const char *what, const char *file, int line);
 void test_row(const char *text);
+/* Ends the case as skipped, for what it needs is not on this machine. */
+_Noreturn void test_skip(const char *why);
 
 #endif
