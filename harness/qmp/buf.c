@@ -121,6 +121,20 @@ void qs_buf_drop(struct qs_buf *buf, size_t n)
     }
 }
 
+size_t qs_buf_take(struct qs_buf *buf, void *dst, size_t size)
+{
+    size_t n = qs_buf_len(buf);
+
+    if (n > size) {
+        n = size;
+    }
+    if (n > 0) {
+        memcpy(dst, buf->p + buf->head, n);
+        qs_buf_drop(buf, n);
+    }
+    return n;
+}
+
 const char *qs_buf_str(struct qs_buf *buf)
 {
     if (!buf->p) {

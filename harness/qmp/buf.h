@@ -34,6 +34,8 @@ void qs_buf_addf(struct qs_buf *buf, const char *fmt, ...) QS_PRINTF(2, 3);
 
 /* Drops n bytes from the front; amortised constant per byte. */
 void qs_buf_drop(struct qs_buf *buf, size_t n);
+/* Moves at most size bytes from the front to dst; says how many. */
+size_t qs_buf_take(struct qs_buf *buf, void *dst, size_t size);
 /* The content as a NUL-terminated string, "" when nothing could be kept. */
 const char *qs_buf_str(struct qs_buf *buf);
 

@@ -84,6 +84,20 @@ bool qs_json_set(struct qs_json *object, const char *key,
     return false;
 }
 
+struct qs_json *qs_json_with(struct qs_json *object, const char *key,
+                             struct qs_json *value)
+{
+    if (!object) {
+        qs_json_free(value);
+        return NULL;
+    }
+    if (!qs_json_set(object, key, value)) {
+        qs_json_free(object);
+        return NULL;
+    }
+    return object;
+}
+
 bool qs_json_push(struct qs_json *array, struct qs_json *value)
 {
     if (array && value && cJSON_AddItemToArray(in(array), in(value))) {

@@ -39,6 +39,12 @@ void qs_json_free(struct qs_json *node);
  */
 bool qs_json_set(struct qs_json *object, const char *key,
                  struct qs_json *value) QS_MUST_CHECK;
+/*
+ * The same so that calls nest: gives object back, or NULL (and frees both)
+ * when either is NULL or memory is short.
+ */
+struct qs_json *qs_json_with(struct qs_json *object, const char *key,
+                             struct qs_json *value) QS_MUST_CHECK;
 bool qs_json_push(struct qs_json *array, struct qs_json *value) QS_MUST_CHECK;
 /* Removes and frees the member, if there. */
 void qs_json_unset(struct qs_json *object, const char *key);

@@ -111,37 +111,22 @@ enum qs_message_kind qs_message_kind(const struct qs_json *value)
     return qs_json_get(value, "event") ? QS_MSG_EVENT : QS_MSG_OTHER;
 }
 
-/* Appends the member and gives object back, or NULL.  Takes both. */
-static struct qs_json *with(struct qs_json *object, const char *key,
-                            struct qs_json *value)
-{
-    if (!object) {
-        qs_json_free(value);
-        return NULL;
-    }
-    if (!qs_json_set(object, key, value)) {
-        qs_json_free(object);
-        return NULL;
-    }
-    return object;
-}
-
-/* As with, for a copy of id; without id the object stays as it is. */
+/* Adds a copy of id; without id the object stays as it is. */
 static struct qs_json *with_id(struct qs_json *object,
                                const struct qs_json *id)
 {
-    return id ? with(object, "id", qs_json_copy(id)) : object;
+    return id ? qs_json_with(object, "id", qs_json_copy(id)) : object;
 }
 
 struct qs_json *qs_message_version(const struct qs_version *version)
 {
     struct qs_json *triple = qs_json_object();
 
-    triple = with(triple, "micro", qs_json_int(version->micro));
-    triple = with(triple, "minor", qs_json_int(version->minor));
-    triple = with(triple, "major", qs_json_int(version->major));
-    return with(with(qs_json_object(), "qemu", triple),
-                "package", qs_json_string(version->package));
+    triple = qs_json_with(triple, "micro", qs_json_int(version->micro));
+    triple = qs_json_with(triple, "minor", qs_json_int(version->minor));
+    triple = qs_json_with(triple, "major", qs_json_int(version->major));
+    return qs_json_with(qs_json_with(qs_json_object(), "qemu", triple),
+                        "package", qs_json_string(version->package));
 }
 
 struct qs_json *qs_message_greeting(enum qs_profile profile,
@@ -158,15 +143,16 @@ struct qs_json *qs_message_greeting(enum qs_profile profile,
         }
     }
     if (profile == QS_PROFILE_QMP) {
-        offer = with(offer, "version", qs_message_version(version));
+        offer = qs_json_with(offer, "version", qs_message_version(version));
     }
-    return with(qs_json_object(), "QMP", with(offer, "capabilities", list));
+    offer = qs_json_with(offer, "capabilities", list);
+    return qs_json_with(qs_json_object(), "QMP", offer);
 }
 
 struct qs_json *qs_message_return(struct qs_json *value,
                                   const struct qs_json *id)
 {
-    return with_id(with(qs_json_object(), "return", value), id);
+    return with_id(qs_json_with(qs_json_object(), "return", value), id);
 }
 
 /* The data member of an error of the 2010 profile. */
@@ -177,10 +163,10 @@ static struct qs_json *error_data(enum qs_error_id error, const char *arg)
     struct qs_json *data = qs_json_object();
 
     if (name) {
-        data = with(data, name, qs_json_string(arg ? arg : ""));
+        data = qs_json_with(data, name, qs_json_string(arg ? arg : ""));
     }
     if (expected) {
-        data = with(data, "expected", qs_json_string(expected));
+        data = qs_json_with(data, "expected", qs_json_string(expected));
     }
     return data;
 }
@@ -193,15 +179,15 @@ struct qs_json *qs_message_error(enum qs_profile profile,
     struct qs_json *body = qs_json_object();
 
     qs_error_desc(&desc, profile, error, arg);
-    body = with(body, "class",
-                qs_json_string(qs_error_class(profile, error)));
-    body = with(body, "desc", desc.err == QS_OK ?
-                qs_json_string(qs_buf_str(&desc)) : NULL);
+    body = qs_json_with(body, "class",
+                        qs_json_string(qs_error_class(profile, error)));
+    body = qs_json_with(body, "desc", desc.err == QS_OK ?
+                        qs_json_string(qs_buf_str(&desc)) : NULL);
     if (profile == QS_PROFILE_MODES) {
-        body = with(body, "data", error_data(error, arg));
+        body = qs_json_with(body, "data", error_data(error, arg));
     }
     qs_buf_release(&desc);
-    return with(with_id(qs_json_object(), id), "error", body);
+    return qs_json_with(with_id(qs_json_object(), id), "error", body);
 }
 
 struct qs_json *qs_message_event(const char *name, struct qs_json *data,
@@ -210,12 +196,15 @@ struct qs_json *qs_message_event(const char *name, struct qs_json *data,
     struct qs_json *time = qs_json_object();
     struct qs_json *event;
 
-    time = with(time, "seconds", qs_json_int(seconds < 0 ? -1 : seconds));
-    time = with(time, "microseconds",
-                qs_json_int(seconds < 0 ? -1 : microseconds));
-    event = with(qs_json_object(), "timestamp", time);
-    event = with(event, "event", qs_json_string(name));
-    return data ? with(event, "data", data) : event;
+    if (seconds < 0) {
+        seconds = -1;
+        microseconds = -1;
+    }
+    time = qs_json_with(time, "seconds", qs_json_int(seconds));
+    time = qs_json_with(time, "microseconds", qs_json_int(microseconds));
+    event = qs_json_with(qs_json_object(), "timestamp", time);
+    event = qs_json_with(event, "event", qs_json_string(name));
+    return data ? qs_json_with(event, "data", data) : event;
 }
 
 struct qs_json *qs_message_command(const char *name, bool oob,
@@ -224,10 +213,10 @@ struct qs_json *qs_message_command(const char *name, bool oob,
 {
     struct qs_json *command = qs_json_object();
 
-    command = with(command, oob ? "exec-oob" : "execute",
-                   qs_json_string(name));
+    command = qs_json_with(command, oob ? "exec-oob" : "execute",
+                           qs_json_string(name));
     if (arguments) {
-        command = with(command, "arguments", arguments);
+        command = qs_json_with(command, "arguments", arguments);
     }
-    return id ? with(command, "id", id) : command;
+    return id ? qs_json_with(command, "id", id) : command;
 }

@@ -34,16 +34,11 @@ static struct qs_json *reply_status(const struct qs_machine *machine)
 {
     struct qs_json *reply = qs_json_object();
 
-    if (reply &&
-        qs_json_set(reply, "status",
-                    qs_json_string(status_of(machine->run))) &&
-        qs_json_set(reply, "singlestep", qs_json_bool(false)) &&
-        qs_json_set(reply, "running",
-                    qs_json_bool(machine->run == QS_RUNNING))) {
-        return reply;
-    }
-    qs_json_free(reply);
-    return NULL;
+    reply = qs_json_with(reply, "status",
+                         qs_json_string(status_of(machine->run)));
+    reply = qs_json_with(reply, "singlestep", qs_json_bool(false));
+    return qs_json_with(reply, "running",
+                        qs_json_bool(machine->run == QS_RUNNING));
 }
 
 static struct qs_json *reply_commands(const struct qs_machine *machine);
@@ -63,16 +58,8 @@ static const struct qs_command commands[] = {
 /* Appends {"name": name}. */
 static bool add_name(struct qs_json *list, const char *name)
 {
-    struct qs_json *entry = qs_json_object();
-
-    if (!entry) {
-        return false;
-    }
-    if (!qs_json_set(entry, "name", qs_json_string(name))) {
-        qs_json_free(entry);
-        return false;
-    }
-    return qs_json_push(list, entry);
+    return qs_json_push(list, qs_json_with(qs_json_object(), "name",
+                                           qs_json_string(name)));
 }
 
 static struct qs_json *reply_commands(const struct qs_machine *machine)
@@ -137,12 +124,9 @@ static struct qs_json *shutdown_event(void)
 {
     struct qs_json *data = qs_json_object();
 
-    if (data && qs_json_set(data, "guest", qs_json_bool(false)) &&
-        qs_json_set(data, "reason", qs_json_string("host-qmp-quit"))) {
-        return qs_message_event("SHUTDOWN", data, -1, -1);
-    }
-    qs_json_free(data);
-    return NULL;
+    data = qs_json_with(data, "guest", qs_json_bool(false));
+    data = qs_json_with(data, "reason", qs_json_string("host-qmp-quit"));
+    return data ? qs_message_event("SHUTDOWN", data, -1, -1) : NULL;
 }
 
 struct qs_json *qs_command_event(enum qs_effect effect)

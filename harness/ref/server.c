@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "ref/dispatch.h"
+#include "ref/server_impl.h"
 
 /* Untaken bytes of one peer.  The two largest replies there can be fit (an
    id of QS_LIMIT_BYTES, escaped); what is beyond is refused. */
@@ -177,20 +177,11 @@ static size_t server_feed(void *machine, unsigned conn, const void *bytes,
 static size_t server_take(void *machine, unsigned conn, void *buf, size_t cap)
 {
     struct qs_monitor *m = monitor_at(machine, conn);
-    struct qs_slice out;
 
     if (!m || (m->status != QS_OPEN && m->status != QS_CLOSED)) {
         return 0;
     }
-    out = qs_buf_slice(&m->out);
-    if (out.n > cap) {
-        out.n = cap;
-    }
-    if (out.n > 0) {
-        memcpy(buf, out.p, out.n);
-        qs_buf_drop(&m->out, out.n);
-    }
-    return out.n;
+    return qs_buf_take(&m->out, buf, cap);
 }
 
 static void server_eof(void *machine, unsigned conn)

@@ -1,10 +1,9 @@
 /*
  * The inside of the reference server: what one monitor keeps, and what a
- * message does to it and to the machine.  For server.c, dispatch.c and
- * settle.c only.
+ * message does to it and to the machine.  For server*.c only.
  */
-#ifndef QS_REF_DISPATCH_H
-#define QS_REF_DISPATCH_H
+#ifndef QS_REF_SERVER_IMPL_H
+#define QS_REF_SERVER_IMPL_H
 
 #include "ref/command.h"
 #include "ref/queue.h"
@@ -31,14 +30,14 @@ struct qs_server {
     size_t nmonitors;
 };
 
-/* dispatch.c.  Takes the item's value; answers it now. */
+/* server_act.c.  Takes the item's value; answers it now. */
 void qs_dispatch_item(struct qs_server *server, struct qs_monitor *monitor,
                       struct qs_item item);
 /* Something happened that is no message: connect or hangup. */
 void qs_dispatch_event(struct qs_server *server, struct qs_monitor *monitor,
                        enum qs_event event);
 
-/* settle.c.  To every monitor.  Takes event; NULL is a failed allocation. */
+/* server_settle.c.  To every monitor.  Takes event; NULL is a failed allocation. */
 void qs_server_news(struct qs_server *server, struct qs_json *event);
 /* Lets every slow command end. */
 void qs_server_release(struct qs_server *server);

@@ -3,7 +3,7 @@
  * here it is carried out, whatever the table says, so that a wrong cell
  * shows on the wire and nowhere else.
  */
-#include "ref/dispatch.h"
+#include "ref/server_impl.h"
 
 /* A message being answered, or bytes that were none. */
 struct turn {
@@ -31,14 +31,8 @@ static void send_error(struct qs_server *server, struct qs_monitor *monitor,
 /* On the wire a mode is called what the table calls the state. */
 static struct qs_json *mode_of(enum qs_state state)
 {
-    struct qs_json *reply = qs_json_object();
-
-    if (reply && !qs_json_set(reply, "mode",
-                              qs_json_string(qs_state_name(state)))) {
-        qs_json_free(reply);
-        return NULL;
-    }
-    return reply;
+    return qs_json_with(qs_json_object(), "mode",
+                        qs_json_string(qs_state_name(state)));
 }
 
 /* Runs the command and answers it, if it is not the slow one. */

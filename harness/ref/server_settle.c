@@ -2,7 +2,7 @@
  * What the machine does of itself: tell its news to every monitor, let slow
  * commands end, begin what waited for them, and close what is finished.
  */
-#include "ref/dispatch.h"
+#include "ref/server_impl.h"
 
 #include "qmp/emit.h"
 
