@@ -78,10 +78,10 @@ static const struct row table[] = {
               "The command %s does not support OOB", "name", NULL),
     [QS_E_UNKNOWN_CAP] =
         SHAPE("Parameter 'null' does not accept value '%s'",
-              "InvalidParameter", "Invalid parameter name", "name", NULL),
+              "InvalidParameter", "Invalid parameter %s", "name", NULL),
     [QS_E_UNOFFERED_CAP] =
         SHAPE("Capability %s not available",
-              "InvalidParameter", "Invalid parameter name", "name", NULL),
+              "InvalidParameter", "Invalid parameter %s", "name", NULL),
     [QS_E_ENABLE_TYPE] =
         SHAPE("Invalid parameter type for 'enable', expected: array",
               "InvalidParameterType",
@@ -92,7 +92,7 @@ static const struct row table[] = {
               "Invalid parameter type, expected: string", "name", "string"),
     [QS_E_ARG_EXTRA] =
         SHAPE("Parameter '%s' is unexpected",
-              "InvalidParameter", "Invalid parameter name", "name", NULL),
+              "InvalidParameter", "Invalid parameter %s", "name", NULL),
     [QS_E_ARG_MISSING] =
         SHAPE("Parameter '%s' is missing",
               "MissingParameter", "Parameter '%s' is missing", "name", NULL),
@@ -102,7 +102,7 @@ static const struct row table[] = {
               "Invalid parameter type, expected: string", "name", "string"),
     [QS_E_ARG_VALUE] =
         SHAPE("Parameter '%s' does not accept that value",
-              "InvalidParameter", "Invalid parameter name", "name", NULL),
+              "InvalidParameter", "Invalid parameter %s", "name", NULL),
 };
 _Static_assert(QS_COUNT(table) == QS_E_COUNT, "one row for each error");
 
