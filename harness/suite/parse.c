@@ -1,0 +1,370 @@
+/*
+ * Files and headers of the notation; steps are parse_step.c's.
+ */
+#include "suite/parse_impl.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+bool qs_fail_at(struct qs_parser *parser, struct qs_place at,
+                const char *fmt, ...)
+{
+    char what[400];
+    va_list args;
+
+    va_start(args, fmt);
+    if (vsnprintf(what, sizeof(what), fmt, args) < 0) {
+        what[0] = '\0';
+    }
+    va_end(args);
+    qs_diag_set(parser->diag, "%s:%d:%d: %s", parser->file, at.line,
+                at.column, what);
+    parser->err = QS_BAD;
+    return false;
+}
+
+bool qs_fail(struct qs_parser *parser, const char *fmt, ...)
+{
+    char what[400];
+    va_list args;
+
+    va_start(args, fmt);
+    if (vsnprintf(what, sizeof(what), fmt, args) < 0) {
+        what[0] = '\0';
+    }
+    va_end(args);
+    return qs_fail_at(parser, qs_here(parser), "%s", what);
+}
+
+bool qs_fail_memory(struct qs_parser *parser)
+{
+    qs_diag_set(parser->diag, "%s: out of memory", parser->file);
+    parser->err = QS_NOMEM;
+    return false;
+}
+
+struct qs_place qs_here(const struct qs_parser *parser)
+{
+    struct qs_place at = { parser->line,
+                           (int)(parser->p - parser->line_start) + 1 };
+
+    return at;
+}
+
+void qs_advance(struct qs_parser *parser)
+{
+    if (*parser->p++ == '\n') {
+        parser->line++;
+        parser->line_start = parser->p;
+    }
+}
+
+void qs_rewind(struct qs_parser *parser, const char *line_start)
+{
+    for (const char *p = parser->p; p > line_start; p--) {
+        parser->line -= p[-1] == '\n';
+    }
+    parser->p = line_start;
+    parser->line_start = line_start;
+}
+
+void qs_skip_blanks(struct qs_parser *parser)
+{
+    while (parser->p < parser->end &&
+           (*parser->p == ' ' || *parser->p == '\t' || *parser->p == '\r')) {
+        parser->p++;
+    }
+}
+
+struct qs_slice qs_rest_of_line(struct qs_parser *parser)
+{
+    const char *start = parser->p;
+    const char *end = memchr(start, '\n', (size_t)(parser->end - start));
+
+    parser->p = end ? end : parser->end;
+    end = parser->p;
+    if (parser->p < parser->end) {
+        qs_advance(parser);
+    }
+    return qs_slice(start, (size_t)(end - start));
+}
+
+bool qs_at(const struct qs_parser *parser, const char *text)
+{
+    size_t n = strlen(text);
+
+    return (size_t)(parser->end - parser->p) >= n &&
+           !memcmp(parser->p, text, n);
+}
+
+static bool is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '/' ||
+           c == '.';
+}
+
+bool qs_accept_word(struct qs_parser *parser, const char *word)
+{
+    size_t n = strlen(word);
+
+    if (!qs_at(parser, word) ||
+        (parser->p + n < parser->end && is_name(parser->p[n]))) {
+        return false;
+    }
+    parser->p += n;
+    return true;
+}
+
+struct qs_slice qs_name(struct qs_parser *parser)
+{
+    const char *start = parser->p;
+
+    while (parser->p < parser->end && is_name(*parser->p)) {
+        parser->p++;
+    }
+    return qs_slice(start, (size_t)(parser->p - start));
+}
+
+char *qs_copy(struct qs_parser *parser, struct qs_slice text)
+{
+    char *copy = malloc(text.n + 1);
+
+    if (!copy) {
+        qs_fail_memory(parser);
+        return NULL;
+    }
+    if (text.n > 0) {
+        memcpy(copy, text.p, text.n);
+    }
+    copy[text.n] = '\0';
+    return copy;
+}
+
+void *qs_grow(struct qs_parser *parser, void *v, size_t *n, size_t size)
+{
+    char *grown = v;
+
+    /* Powers of two only, so that growing stays linear. */
+    if ((*n & (*n - 1)) == 0 || *n == 0) {
+        grown = realloc(v, (*n ? *n * 2 : 1) * size);
+        if (!grown) {
+            qs_fail_memory(parser);
+            return NULL;
+        }
+    }
+    memset(grown + *n * size, 0, size);
+    (*n)++;
+    return grown;
+}
+
+bool qs_add_word(struct qs_parser *parser, struct qs_words *words,
+                 struct qs_slice word)
+{
+    char **v = qs_grow(parser, words->v, &words->n, sizeof(*v));
+
+    if (!v) {
+        return false;
+    }
+    words->v = v;
+    v[words->n - 1] = qs_copy(parser, word);
+    if (!v[words->n - 1]) {
+        words->n--;
+        return false;
+    }
+    return true;
+}
+
+/* Comments and blank lines in front of a case; trimmed copy or NULL. */
+static bool head_comments(struct qs_parser *parser, char **out)
+{
+    const char *start = NULL, *end = NULL;
+
+    while (parser->p < parser->end) {
+        qs_skip_blanks(parser);
+        if (parser->p == parser->end) {
+            break;
+        }
+        if (*parser->p == '#') {
+            start = start ? start : parser->p;
+            qs_rest_of_line(parser);
+            end = parser->p;
+        } else if (*parser->p == '\n') {
+            /* A blank line behind comments sets them apart: kept. */
+            qs_advance(parser);
+            end = start ? parser->p : end;
+        } else {
+            break;
+        }
+    }
+    if (!start) {
+        return true;
+    }
+    *out = qs_copy(parser, qs_slice(start, (size_t)(end - start)));
+    return *out != NULL;
+}
+
+static bool start_case(struct qs_parser *parser)
+{
+    struct qs_slice id;
+
+    if (!qs_at(parser, "=== ")) {
+        return qs_fail(parser, "no case, expected === topic/slug");
+    }
+    parser->c->line = parser->line;
+    parser->p += 4;
+    qs_skip_blanks(parser);
+    id = qs_name(parser);
+    qs_skip_blanks(parser);
+    if (id.n == 0 || (parser->p < parser->end && *parser->p != '\n')) {
+        return qs_fail(parser, "bad id, expected topic/slug of letters, "
+                       "digits and -");
+    }
+    parser->c->id = qs_copy(parser, id);
+    return parser->c->id != NULL;
+}
+
+static bool one_case(struct qs_parser *parser)
+{
+    struct qs_case *c = parser->c;
+
+    if (!start_case(parser) || !qs_parse_header(parser) ||
+        !qs_parse_steps(parser, &c->steps, 0)) {
+        return false;
+    }
+    c->last_line = parser->line;
+    if (c->steps.n == 0 && !c->from) {
+        qs_diag_set(parser->diag, "%s:%d:1: case %s has no steps, expected "
+                    "at least one", parser->file, c->line, c->id);
+        parser->err = QS_BAD;
+        return false;
+    }
+    return true;
+}
+
+static bool new_case(struct qs_parser *parser)
+{
+    parser->c = calloc(1, sizeof(*parser->c));
+    if (!parser->c) {
+        return qs_fail_memory(parser);
+    }
+    parser->c->file = qs_copy(parser, qs_slice_str(parser->file));
+    return parser->c->file != NULL;
+}
+
+static bool all_cases(struct qs_parser *parser, struct qs_cases *cases)
+{
+    for (;;) {
+        char *before = NULL;
+        struct qs_case **v;
+
+        if (!head_comments(parser, &before)) {
+            return false;
+        }
+        if (parser->p == parser->end) {
+            free(before);
+            return true;
+        }
+        if (!new_case(parser)) {
+            free(before);
+            return false;
+        }
+        parser->c->before = before;
+        if (!one_case(parser)) {
+            return false;
+        }
+        v = qs_grow(parser, cases->v, &cases->n, sizeof(*v));
+        if (!v) {
+            return false;
+        }
+        cases->v = v;
+        v[cases->n - 1] = parser->c;
+        parser->c = NULL;
+    }
+}
+
+static bool begin(struct qs_parser *parser, const char *file,
+                  struct qs_slice text, struct qs_diag *diag)
+{
+    const char *nul = text.n ? memchr(text.p, '\0', text.n) : NULL;
+
+    *parser = (struct qs_parser){
+        .file = file, .p = text.p, .end = text.p + text.n,
+        .file_start = text.p, .line_start = text.p, .line = 1, .diag = diag,
+    };
+    if (nul) {
+        while (parser->p < nul) {
+            qs_advance(parser);
+        }
+        return qs_fail(parser, "NUL byte, expected text");
+    }
+    return true;
+}
+
+enum qs_err qs_parse(const char *file, struct qs_slice text,
+                     struct qs_cases *cases, struct qs_diag *diag)
+{
+    struct qs_parser parser;
+    struct qs_cases found = { NULL, 0 };
+    struct qs_case **v;
+
+    if (begin(&parser, file, text, diag) && all_cases(&parser, &found) &&
+        found.n > 0) {
+        v = realloc(cases->v, (cases->n + found.n) * sizeof(*v));
+        if (v) {
+            memcpy(v + cases->n, found.v, found.n * sizeof(*v));
+            cases->v = v;
+            cases->n += found.n;
+            free(found.v);
+            return QS_OK;
+        }
+        qs_fail_memory(&parser);
+    } else if (parser.err == QS_OK) {
+        qs_fail(&parser, "no case in this file, expected === topic/slug");
+    }
+    qs_case_free(parser.c);
+    qs_cases_release(&found);
+    return parser.err;
+}
+
+enum qs_err qs_parse_talk(const char *file, struct qs_slice text,
+                          struct qs_case **out, struct qs_diag *diag)
+{
+    struct qs_parser parser;
+
+    if (begin(&parser, file, text, diag)) {
+        parser.talk = true;
+        if (new_case(&parser) &&
+            qs_parse_steps(&parser, &parser.c->steps, 0)) {
+            if (parser.p == parser.end) {
+                *out = parser.c;
+                return QS_OK;
+            }
+            qs_fail(&parser, "a case begins here, expected a conversation "
+                    "without headers");
+        }
+    }
+    qs_case_free(parser.c);
+    return parser.err;
+}
+
+enum qs_err qs_parse_pattern(const char *text, struct qs_pattern **out,
+                             struct qs_diag *diag)
+{
+    struct qs_parser parser;
+    struct qs_pattern *pattern = NULL;
+
+    if (!begin(&parser, "pattern", qs_slice_str(text), diag) ||
+        !qs_parse_value(&parser, 0, &pattern)) {
+        return parser.err;
+    }
+    qs_skip_blanks(&parser);
+    if (parser.p != parser.end) {
+        qs_pattern_free(pattern);
+        qs_fail(&parser, "text behind the pattern, expected its end");
+        return parser.err;
+    }
+    *out = pattern;
+    return QS_OK;
+}
