@@ -32,7 +32,7 @@ struct qs_judge_options {
     bool greeting;          /* false: qemu-ga, which has none */
     bool negotiates;        /* false: command mode from the start */
     const char *line_end;   /* "\r\n" */
-    bool pretty;            /* messages may span lines */
+    bool pretty;            /* messages may span lines; N12 otherwise */
 };
 
 extern const struct qs_judge_options qs_judge_default;

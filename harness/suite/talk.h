@@ -11,14 +11,27 @@
 #include "suite/case.h"
 
 #define QS_TALK_BYTES (1u << 20)
+/* Kept of one turn's bytes, before and after that much was kept in all. */
+#define QS_TALK_TURN_BYTES (64u << 10)
+#define QS_TALK_TURN_BYTES_LATE 512u
+#define QS_TALK_LINKS_MAX 64u
 
 enum qs_turn_kind {
     QS_TURN_OPEN,           /* a link was opened */
     QS_TURN_VALUE,          /* a complete JSON value */
-    QS_TURN_BAD,            /* bytes that are no JSON value; see fault */
+    QS_TURN_BAD,            /* bytes that are no JSON value; see fault, whose
+                               id is QS_E_NONE when the stream ended inside */
     QS_TURN_RESYNC,         /* a resync byte: the parser is clean again */
     QS_TURN_EOF,            /* end of stream from that side */
     QS_TURN_CLOSE,          /* the client closed */
+};
+
+/* The bytes right behind a value, as far as they were seen. */
+enum qs_line_end {
+    QS_END_UNSEEN,
+    QS_END_NONE,            /* something else */
+    QS_END_LF,
+    QS_END_CRLF,
 };
 
 struct qs_turn {
@@ -28,9 +41,16 @@ struct qs_turn {
     unsigned monitor;           /* OPEN */
     struct qs_json *value;      /* VALUE: owned */
     struct qs_fault fault;      /* BAD */
-    char *raw;                  /* bytes as seen, cut in the middle if long */
+    char *raw;                  /* bytes as seen from the first that is no
+                                   white space, cut in the middle if long */
     size_t nraw, length;        /* kept, and really */
-    bool line_end;              /* VALUE: the bytes right behind it were CRLF */
+    size_t head;                /* kept from the front; then comes the cut */
+    bool dropping;              /* BAD: more bytes of it may come */
+    enum qs_line_end end;       /* VALUE: later bytes may settle it */
+    enum qs_line_end before;    /* end of that side's value before this turn;
+                                   UNSEEN when there is none */
+    bool line_end;              /* VALUE: end is CRLF */
+    int line;                   /* in the file it was read from, else 0 */
 };
 
 struct qs_talk;
@@ -38,6 +58,11 @@ struct qs_talk;
 struct qs_talk *qs_talk_new(void);
 void qs_talk_free(struct qs_talk *talk);
 void qs_talk_reset(struct qs_talk *talk);
+/*
+ * Ceilings by which what clients send is framed, QEMU's unless set: those of
+ * the server that reads it.  To be set before the first byte.
+ */
+void qs_talk_limits(struct qs_talk *talk, const struct qs_limits *limits);
 bool qs_talk_open(struct qs_talk *talk, unsigned link, unsigned monitor);
 /*
  * Adds bytes one side sent.  Turns complete so far are visible at once;
@@ -53,7 +78,20 @@ const struct qs_turn *qs_talk_turn(const struct qs_talk *talk, size_t i);
 /* Whether that side's bytes on the link end between messages. */
 bool qs_talk_idle(const struct qs_talk *talk, unsigned link,
                   enum qs_toward toward);
-/* Appends the conversation in the notation, one turn a line. */
+/*
+ * Adds the conversation that qs_parse_talk read: behind each of the server's
+ * messages line_end, behind the client's a line feed, for neither where the
+ * bytes are raw.  Line breaks inside a message were for the reader.  QS_BAD
+ * with diag on a step that is no message, such as a pattern.
+ */
+enum qs_err qs_talk_read(struct qs_talk *talk, const struct qs_case *c,
+                         const char *line_end,
+                         struct qs_diag *diag) QS_MUST_CHECK;
+/*
+ * Appends the conversation in the notation, one turn a line, so that
+ * qs_parse_talk reads it back.  A turn cut in the middle does not come back
+ * whole; a comment says how much is missing.
+ */
 void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
                    const struct qs_words *link_names);
 

@@ -1,0 +1,129 @@
+/*
+ * What the server sent on a link: its bytes, its greeting, its end.  What
+ * responses and events belong to, judge_guess.c knows.
+ */
+#include "suite/judge_impl.h"
+
+/* qemu-ga's 0xFF before the reply that it delimits (N96). */
+static bool is_sentinel(const struct qs_judge *judge,
+                        const struct qs_link *link,
+                        const struct qs_turn *turn)
+{
+    return !judge->options.greeting && !link->sentinel &&
+           turn->length == 1 && turn->raw[0] == '\xFF';
+}
+
+static void server_message(struct qs_judge *judge, struct qs_link *link,
+                           const struct qs_turn *turn)
+{
+    const char *rule, *what;
+
+    if (turn->kind == QS_TURN_BAD && is_sentinel(judge, link, turn)) {
+        link->sentinel = true;
+        return;
+    }
+    if (turn->kind == QS_TURN_BAD && turn->fault.id == QS_E_NONE &&
+        (link->gone || judge->quit)) {
+        return;
+    }
+    what = qs_judge_shape(&judge->options, turn, &rule);
+    if (what) {
+        qs_judge_illegal(judge, link, rule, what, "");
+        return;
+    }
+    switch (qs_message_kind(turn->value)) {
+    case QS_MSG_GREETING:
+        if (link->greeted) {
+            qs_judge_illegal(judge, link, "N15", judge->options.greeting ?
+                             "a second greeting" :
+                             "a greeting from a server that has none", "");
+        } else {
+            qs_judge_greeted(judge, link, turn->value);
+        }
+        break;
+    case QS_MSG_RETURN:
+    case QS_MSG_ERROR:
+    case QS_MSG_EVENT:
+        if (!link->greeted) {
+            qs_judge_illegal(judge, link, "N15", "it came before the "
+                             "greeting", "{\"QMP\": {...}}");
+        } else if (qs_message_kind(turn->value) == QS_MSG_EVENT) {
+            qs_judge_event(judge, link);
+        } else {
+            qs_judge_reply(judge, link, turn->value);
+        }
+        break;
+    case QS_MSG_OTHER:
+        break;
+    }
+}
+
+/* Whether, as this guess has it, something is still due an answer. */
+static bool owes(const struct qs_link *link, const struct qs_guess *guess)
+{
+    for (uint64_t n = guess->front; n < qs_judge_items(link); n++) {
+        if (qs_judge_item(link, n)->kind != QS_ITEM_FOG) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < link->noob; i++) {
+        if (!guess->done[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void server_ends(struct qs_judge *judge, struct qs_link *link)
+{
+    if (link->gone || judge->quit) {
+        return;
+    }
+    if (!link->greeted) {
+        qs_judge_illegal(judge, link, "N14", "the stream ends before "
+                         "the greeting", "{\"QMP\": {...}}");
+        return;
+    }
+    for (size_t i = 0; i < link->nguesses; i++) {
+        if (!owes(link, &link->guess[i])) {
+            return;
+        }
+    }
+    if (link->fogs) {
+        qs_judge_lost(judge, link, "malformed bytes may have held what "
+                      "ended the server");
+        return;
+    }
+    qs_judge_illegal(judge, link, "N40", "the stream ends before "
+                     "every command is answered", "");
+}
+
+void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
+                     const struct qs_turn *turn)
+{
+    if (qs_judge_end_wrong(&judge->options, turn->before)) {
+        size_t here = judge->turn;
+
+        judge->turn = link->value_turn;
+        qs_judge_illegal(judge, link, "N12", "another line end was due "
+                         "behind it", "");
+        judge->turn = here;
+        return;
+    }
+    switch (turn->kind) {
+    case QS_TURN_VALUE:
+        link->value_turn = judge->turn;
+        server_message(judge, link, turn);
+        break;
+    case QS_TURN_BAD:
+        server_message(judge, link, turn);
+        break;
+    case QS_TURN_EOF:
+        server_ends(judge, link);
+        break;
+    case QS_TURN_OPEN:
+    case QS_TURN_RESYNC:
+    case QS_TURN_CLOSE:
+        break;
+    }
+}

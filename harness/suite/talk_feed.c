@@ -1,0 +1,208 @@
+/*
+ * Bytes into turns: which bytes belong to which message, where a malformed
+ * one ends, and what stood behind a value.
+ */
+#include <stdlib.h>
+
+#include "suite/talk_impl.h"
+
+/* Fed at once, so that what is kept for a moment beyond its bounds is
+   little. */
+#define PIECE 4096u
+
+static size_t keep_max(const struct qs_talk *talk)
+{
+    return talk->kept < QS_TALK_BYTES ? QS_TALK_TURN_BYTES
+                                      : QS_TALK_TURN_BYTES_LATE;
+}
+
+/* The turn shows the bytes in hand, which the stream goes on gathering. */
+static void turn_show(struct qs_turn *turn, const struct qs_keep *keep)
+{
+    turn->raw = keep->p;
+    turn->nraw = keep->n;
+    turn->length = keep->length;
+    turn->head = keep->head;
+}
+
+/* The turn takes the bytes in hand; the next turn begins. */
+static void turn_take(struct qs_talk *talk, struct qs_turn *turn,
+                      struct qs_keep *keep)
+{
+    qs_keep_trim(keep, keep_max(talk));
+    talk->kept += keep->n;
+    turn_show(turn, keep);
+    memset(keep, 0, sizeof(*keep));
+}
+
+void qs_talk_drop_ends(struct qs_talk *talk, struct qs_talk_stream *s)
+{
+    if (s->bad) {
+        struct qs_turn *turn = &talk->turn[s->bad - 1];
+
+        turn->dropping = false;
+        turn_take(talk, turn, &s->keep);
+        s->bad = 0;
+    }
+}
+
+bool qs_talk_framed(struct qs_talk *talk, unsigned link,
+                    enum qs_toward toward, struct qs_json *value,
+                    const struct qs_fault *fault)
+{
+    struct qs_talk_stream *s = qs_talk_stream(talk, link, toward);
+    struct qs_turn *turn = qs_talk_add(talk,
+                                       value ? QS_TURN_VALUE : QS_TURN_BAD,
+                                       link, toward);
+
+    if (!turn) {
+        qs_json_free(value);
+        return false;
+    }
+    s->cr = false;
+    s->last = value ? talk->n : 0;
+    if (value) {
+        turn->value = value;
+    } else {
+        turn->fault = *fault;
+    }
+    if (!value && qs_frame_dropping(s->frame)) {
+        turn->dropping = true;
+        turn_show(turn, &s->keep);
+        s->bad = talk->n;
+    } else {
+        turn_take(talk, turn, &s->keep);
+    }
+    return true;
+}
+
+/* Looks at the bytes behind the latest value, which are not consumed yet. */
+static void settle_end(struct qs_talk *talk, struct qs_talk_stream *s,
+                       struct qs_slice behind)
+{
+    struct qs_turn *turn = s->last ? &talk->turn[s->last - 1] : NULL;
+
+    for (size_t i = 0; turn && turn->end == QS_END_UNSEEN && i < behind.n;
+         i++) {
+        char c = behind.p[i];
+
+        if (c == '\n') {
+            turn->end = s->cr ? QS_END_CRLF : QS_END_LF;
+        } else if (c == '\r' && !s->cr) {
+            s->cr = true;
+        } else {
+            turn->end = QS_END_NONE;
+        }
+        turn->line_end = turn->end == QS_END_CRLF;
+    }
+}
+
+static struct qs_slice skip_space(struct qs_slice s)
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\r' ||
+                   s.p[0] == '\n')) {
+        s.p++;
+        s.n--;
+    }
+    return s;
+}
+
+/* Adds consumed bytes to the message whose they are: the malformed one that
+   is being dropped, or the next. */
+static bool account(struct qs_talk *talk, struct qs_talk_stream *s,
+                    enum qs_frame_result result, struct qs_slice used)
+{
+    bool dropping = qs_frame_dropping(s->frame);
+
+    if (s->bad && (result != QS_FRAME_MORE ||
+                   (!dropping && !qs_frame_idle(s->frame)))) {
+        qs_talk_drop_ends(talk, s);
+    }
+    if (!s->keep.length) {
+        used = skip_space(used);
+    }
+    if (!qs_keep_add(&s->keep, used, keep_max(talk))) {
+        return false;
+    }
+    if (s->bad) {
+        turn_show(&talk->turn[s->bad - 1], &s->keep);
+        if (!dropping) {
+            qs_talk_drop_ends(talk, s);
+        }
+    }
+    return true;
+}
+
+static bool feed(struct qs_talk *talk, unsigned link, enum qs_toward toward,
+                 struct qs_slice bytes)
+{
+    struct qs_talk_stream *s = qs_talk_stream_get(talk, link, toward);
+
+    while (s && bytes.n) {
+        struct qs_json *value = NULL;
+        struct qs_slice in = bytes, used = bytes;
+        enum qs_frame_result result;
+
+        settle_end(talk, s, bytes);
+        /* Only byte by byte is it seen which one ends the dropping. */
+        in.n = s->bad ? 1 : in.n < PIECE ? in.n : PIECE;
+        result = qs_frame_next(s->frame, &in, &value);
+        used.n = (size_t)(in.p - bytes.p);
+        bytes.p += used.n;
+        bytes.n -= used.n;
+        if (result == QS_FRAME_FAILED ||
+            !account(talk, s, result, used)) {
+            qs_json_free(value);
+            return false;
+        }
+        if (result != QS_FRAME_MORE &&
+            !qs_talk_framed(talk, link, toward, value,
+                            value ? NULL : qs_frame_fault(s->frame))) {
+            return false;
+        }
+    }
+    return s != NULL;
+}
+
+static bool is_resync(char c)
+{
+    unsigned char u = (unsigned char)c;
+
+    return u >= 0xFE ||
+           (u < 0x20 && c != '\t' && c != '\n' && c != '\r');
+}
+
+static bool resynced(struct qs_talk *talk, unsigned link,
+                     enum qs_toward toward)
+{
+    struct qs_talk_stream *s = qs_talk_stream(talk, link, toward);
+    struct qs_turn *turn = qs_talk_add(talk, QS_TURN_RESYNC, link, toward);
+
+    if (!turn) {
+        return false;
+    }
+    s->last = 0;
+    turn_take(talk, turn, &s->keep);
+    return true;
+}
+
+bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
+                   enum qs_toward toward, struct qs_slice bytes)
+{
+    while (bytes.n) {
+        struct qs_slice part = { bytes.p, 0 };
+        bool resync = false;
+
+        while (part.n < bytes.n && !resync) {
+            resync = toward == QS_TO_SERVER && is_resync(part.p[part.n]);
+            part.n++;
+        }
+        if (!feed(talk, link, toward, part) ||
+            (resync && !resynced(talk, link, toward))) {
+            return false;
+        }
+        bytes.p += part.n;
+        bytes.n -= part.n;
+    }
+    return true;
+}
