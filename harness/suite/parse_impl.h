@@ -16,6 +16,7 @@ struct qs_parser {
     const char *line_start, *file_start;
     int line;
     bool talk;                  /* a bare conversation */
+    const struct qs_step *around;   /* the par or alt being read, or NULL */
     struct qs_case *c;          /* being filled */
     struct qs_diag *diag;
     enum qs_err err;

@@ -25,7 +25,7 @@ static bool find_link(struct qs_parser *parser, struct qs_slice name,
     return qs_add_word(parser, links, name);
 }
 
-/* "[name]" in front of a step; the unnamed link otherwise. */
+/* "[name]" in front of a step; otherwise that of the par or alt around it. */
 static bool prefix(struct qs_parser *parser, struct qs_step *step)
 {
     struct qs_slice name = qs_slice("", 0);
@@ -38,6 +38,9 @@ static bool prefix(struct qs_parser *parser, struct qs_step *step)
         }
         qs_advance(parser);
         qs_skip_blanks(parser);
+    } else if (parser->around) {
+        step->link = parser->around->link;
+        return true;
     }
     return find_link(parser, name, &step->link);
 }
@@ -166,8 +169,8 @@ static bool grade(struct qs_parser *parser, struct qs_branch *branch)
 }
 
 /* { A ; B and C } of par, { A or B } of alt. */
-static bool branches(struct qs_parser *parser, struct qs_step *step,
-                     unsigned nesting)
+static bool read_branches(struct qs_parser *parser, struct qs_step *step,
+                          unsigned nesting)
 {
     const char *between = step->kind == QS_STEP_PAR ? "and" : "or";
     struct qs_place at = qs_here(parser);
@@ -209,6 +212,18 @@ static bool branches(struct qs_parser *parser, struct qs_step *step,
         qs_advance(parser);
         return true;
     }
+}
+
+static bool branches(struct qs_parser *parser, struct qs_step *step,
+                     unsigned nesting)
+{
+    const struct qs_step *outer = parser->around;
+    bool ok;
+
+    parser->around = step;
+    ok = read_branches(parser, step, nesting);
+    parser->around = outer;
+    return ok;
 }
 
 /* A step that is one word and perhaps another. */
@@ -360,7 +375,10 @@ struct between {
 static bool skip_between(struct qs_parser *parser, struct qs_step *previous,
                          struct between *b)
 {
-    *b = (struct between){ NULL, NULL, previous == NULL, false };
+    /* Raw bytes take their line's end with them. */
+    bool line_end = !previous || previous->kind == QS_STEP_RAW;
+
+    *b = (struct between){ NULL, NULL, line_end, false };
     while (parser->p < parser->end) {
         char c = *parser->p;
 
@@ -455,8 +473,7 @@ bool qs_parse_steps(struct qs_parser *parser, struct qs_steps *steps,
                             qs_at(parser, "or\n"))) {
             return true;
         }
-        if (previous && !b.line_end && !b.semicolon &&
-            previous->kind != QS_STEP_RAW) {
+        if (!b.line_end && !b.semicolon) {
             return qs_fail(parser, "text behind a step, expected ; or the "
                            "line's end");
         }

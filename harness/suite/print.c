@@ -5,6 +5,8 @@
  */
 #include "suite/print.h"
 
+#include <limits.h>
+
 static void line(struct qs_buf *out, const char *text)
 {
     qs_buf_adds(out, text);
@@ -87,14 +89,17 @@ static void header(struct qs_buf *out, const struct qs_case *c)
     }
 }
 
+static void one_step(struct qs_buf *out, const struct qs_case *c,
+                     const struct qs_step *step, unsigned around);
+
 static void steps(struct qs_buf *out, const struct qs_case *c,
-                  const struct qs_steps *list)
+                  const struct qs_steps *list, unsigned around)
 {
     for (size_t i = 0; i < list->n; i++) {
         if (i > 0) {
             qs_buf_adds(out, " ; ");
         }
-        qs_print_step(out, c, &list->v[i]);
+        one_step(out, c, &list->v[i], around);
     }
 }
 
@@ -117,7 +122,7 @@ static void branches(struct qs_buf *out, const struct qs_case *c,
         } else if (!par) {
             qs_buf_adds(out, "ok ");
         }
-        steps(out, c, &b->steps);
+        steps(out, c, &b->steps, step->link);
     }
     qs_buf_adds(out, " }");
 }
@@ -128,13 +133,14 @@ static void message(struct qs_buf *out, const struct qs_step *step,
     qs_buf_addf(out, "%s %s", arrow, step->text);
 }
 
-void qs_print_step(struct qs_buf *out, const struct qs_case *c,
-                   const struct qs_step *step)
+/* around: the link of the par or alt it stands in, not said again. */
+static void one_step(struct qs_buf *out, const struct qs_case *c,
+                     const struct qs_step *step, unsigned around)
 {
     bool up = step->toward == QS_TO_SERVER;
 
-    if (c->link.n > step->link && c->link.v[step->link][0] &&
-        step->kind != QS_STEP_PAR && step->kind != QS_STEP_ALT) {
+    if (step->link != around && c->link.n > step->link &&
+        c->link.v[step->link][0]) {
         qs_buf_addf(out, "[%s] ", c->link.v[step->link]);
     }
     if (step->times > 1) {
@@ -188,6 +194,12 @@ void qs_print_step(struct qs_buf *out, const struct qs_case *c,
         qs_buf_adds(out, "-> CLOSE");
         break;
     }
+}
+
+void qs_print_step(struct qs_buf *out, const struct qs_case *c,
+                   const struct qs_step *step)
+{
+    one_step(out, c, step, UINT_MAX);
 }
 
 static void outcomes(struct qs_buf *out, const struct qs_case *c)
