@@ -93,27 +93,38 @@ static void one_step(struct qs_buf *out, const struct qs_case *c,
                      const struct qs_step *step, unsigned around);
 
 static void steps(struct qs_buf *out, const struct qs_case *c,
-                  const struct qs_steps *list, unsigned around)
+                  const struct qs_steps *list, const struct qs_step *around)
 {
+    /* Below the first step behind "par { " or "alt { ok ". */
+    const char *below = around->kind == QS_STEP_PAR ? "\n      "
+                                                    : "\n         ";
+
     for (size_t i = 0; i < list->n; i++) {
         if (i > 0) {
-            qs_buf_adds(out, " ; ");
+            qs_buf_adds(out, list->v[i].same_line ? " ; " : below);
         }
-        one_step(out, c, &list->v[i], around);
+        one_step(out, c, &list->v[i], around->link);
     }
 }
 
 static void branches(struct qs_buf *out, const struct qs_case *c,
                      const struct qs_step *step)
 {
-    bool par = step->kind == QS_STEP_PAR;
+    bool par = step->kind == QS_STEP_PAR, high = false;
 
+    for (size_t i = 0; i < step->nbranch; i++) {
+        const struct qs_steps *list = &step->branch[i].steps;
+
+        for (size_t k = 1; k < list->n; k++) {
+            high = high || !list->v[k].same_line;
+        }
+    }
     qs_buf_adds(out, par ? "par { " : "alt { ");
     for (size_t i = 0; i < step->nbranch; i++) {
         const struct qs_branch *b = &step->branch[i];
 
         if (i > 0) {
-            qs_buf_adds(out, par ? " and " : "\n   or ");
+            qs_buf_adds(out, !par ? "\n   or " : high ? "\n  and " : " and ");
         }
         if (b->grade == QS_GRADE_TOLERATED) {
             qs_buf_addf(out, "tolerated \"%s\" ", b->why);
@@ -122,7 +133,7 @@ static void branches(struct qs_buf *out, const struct qs_case *c,
         } else if (!par) {
             qs_buf_adds(out, "ok ");
         }
-        steps(out, c, &b->steps, step->link);
+        steps(out, c, &b->steps, step);
     }
     qs_buf_adds(out, " }");
 }
