@@ -1,0 +1,166 @@
+/*
+ * When the reference server reads, when it does not, and in what order it
+ * answers while a slow command runs.
+ */
+#include "test/serve.h"
+
+static void without_oob_a_slow_command_stops_reading(void)
+{
+    static const char more[] = "{'execute': 'stop', 'id': 2}";
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT "{'execute': 'x-slow', 'id': 1}", OKAY);
+    CHECK_INT(feed(m, 0, more, sizeof(more) - 1, &out), 0);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    take_all(m, 0, &out);
+    CHECK_STR(qs_buf_str(&out), RETURN("1"));
+    qs_buf_release(&out);
+    talk(m, 0, more, RETURN("2"));
+    server->close(m);
+}
+
+static void reading_stops_right_behind_the_slow_command(void)
+{
+    static const char both[] = "{'execute': 'x-slow'}{'execute': 'stop'}";
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT, OKAY);
+    CHECK_INT(feed(m, 0, both, sizeof(both), &out),
+              strlen("{'execute': 'x-slow'}"));
+    qs_buf_release(&out);
+    server->close(m);
+}
+
+/* One runs and seven wait: still read.  The eighth to wait is the last. */
+static void with_oob_reading_goes_on_until_the_queue_is_full(void)
+{
+    static const char ping[] = "{'exec-oob': 'x-oob-ping', 'id': 'o'}";
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow', 'id': 0}", OKAY);
+    talk(m, 0, "{'execute': 'stop', 'id': 1}{'execute': 1, 'id': 2}]"
+         "{'execute': 'stop', 'id': 4}{'execute': 'nosuch', 'id': 5}"
+         "{'exec-oob': 'a', 'execute': 'b', 'id': 6}"
+         "{'execute': 'stop', 'id': 7}", "");
+    talk(m, 0, ping, RETURN("\"o\""));
+    talk(m, 0, "{'exec-oob': 1}",
+         GENERIC("", "QMP input member 'exec-oob' must be a string"));
+    talk(m, 0, "{'execute': 'stop', 'id': 8}", "");
+    CHECK_INT(feed(m, 0, ping, sizeof(ping) - 1, &out), 0);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    take_all(m, 0, &out);
+    CHECK_STR(qs_buf_str(&out), RETURN("0") RETURN("1")
+              GENERIC("\"id\": 2, ",
+                      "QMP input member 'execute' must be a string")
+              GENERIC("", "JSON parse error, expecting value")
+              RETURN("4") NOT_FOUND("\"id\": 5, ", "nosuch")
+              GENERIC("\"id\": 6, ",
+                      "QMP input member 'execute' clashes with 'exec-oob'")
+              RETURN("7") RETURN("8"));
+    qs_buf_release(&out);
+    talk(m, 0, ping, RETURN("\"o\""));
+    server->close(m);
+}
+
+static void a_smaller_queue_fills_sooner(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 1, 1);
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow'}{'execute': 'stop'}", OKAY);
+    CHECK_INT(feed(m, 0, "{}", 2, &out), 0);
+    qs_buf_release(&out);
+    server->close(m);
+}
+
+static void slow_commands_are_released_one_by_one(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 2, QS_LIMIT_QUEUE);
+
+    greet(m, 0, HELLO);
+    greet(m, 1, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow', 'id': 1}"
+         "{'execute': 'x-slow', 'id': 2}", OKAY);
+    talk(m, 0, "{'exec-oob': 'x-release', 'id': 3}", RETURN("3") RETURN("1"));
+    talk(m, 1, SELECT "{'execute': 'x-release', 'id': 4}", OKAY RETURN("4"));
+    talk(m, 0, "", RETURN("2"));
+    server->close(m);
+}
+
+static void nothing_stale_reaches_the_next_peer(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow', 'id': 1}"
+         "{'execute': 'stop', 'id': 2}{'execute':", OKAY);
+    server->hangup(m, 0);
+    CHECK_INT(server->state(m, 0), QS_IDLE);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    greet(m, 0, HELLO);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    talk(m, 0, "{'execute': 'stop'}", EXPECTING(""));
+    talk(m, 0, SELECT "{'exec-oob': 'x-oob-ping'}",
+         OKAY GENERIC("", "QMP input member 'exec-oob' is unexpected"));
+    server->close(m);
+}
+
+static void untaken_output_stops_reading(void)
+{
+    static const char stop[] = "{'execute': 'stop'}";
+    struct qs_config config = {
+        .profile = QS_PROFILE_QMP, .connections = 1,
+        .limits = qs_limits_qemu,
+    };
+    char bytes[4096];
+    void *m;
+
+    config.limits.output = 16;
+    m = server->open(server, &config);
+    CHECK(m != NULL);
+    CHECK_INT(server->connect(m, 0), 1);
+    CHECK_INT(server->feed(m, 0, SELECT, strlen(SELECT)), 0);
+    CHECK(server->take(m, 0, bytes, sizeof(bytes)) > 0);
+    CHECK_INT(server->feed(m, 0, SELECT, strlen(SELECT)), strlen(SELECT));
+    CHECK_INT(server->feed(m, 0, stop, strlen(stop)), strlen(stop));
+    CHECK_INT(server->feed(m, 0, stop, strlen(stop)), 0);
+    server->close(m);
+}
+
+static void half_close_waits_for_the_slow_command(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow', 'id': 1}"
+         "{'execute': 'stop', 'id': 2}", OKAY);
+    server->eof(m, 0);
+    CHECK_INT(server->state(m, 0), QS_OPEN);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    CHECK_INT(server->state(m, 0), QS_CLOSED);
+    talk(m, 0, "", RETURN("1") RETURN("2"));
+    server->close(m);
+}
+
+int main(void)
+{
+    static const struct test_case cases[] = {
+        TEST(without_oob_a_slow_command_stops_reading),
+        TEST(reading_stops_right_behind_the_slow_command),
+        TEST(with_oob_reading_goes_on_until_the_queue_is_full),
+        TEST(a_smaller_queue_fills_sooner),
+        TEST(slow_commands_are_released_one_by_one),
+        TEST(nothing_stale_reaches_the_next_peer),
+        TEST(untaken_output_stops_reading),
+        TEST(half_close_waits_for_the_slow_command),
+    };
+
+    return test_main(cases, QS_COUNT(cases));
+}
