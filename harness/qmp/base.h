@@ -54,7 +54,7 @@ static inline bool qs_slice_is(struct qs_slice s, const char *text)
 #define QS_LIMIT_BYTES (64u << 20)
 /* Output a peer does not read: beyond it the endpoint suspends. */
 #define QS_LIMIT_OUTPUT (64u << 10)
-/* In-band commands waiting or running (qmp-spec, Out-of-band execution). */
+/* In-band commands read and not begun (qmp-spec, Out-of-band execution). */
 #define QS_LIMIT_QUEUE 8u
 
 struct qs_limits {
@@ -62,7 +62,7 @@ struct qs_limits {
     size_t tokens;          /* per message */
     size_t bytes;           /* token bytes per message */
     size_t output;          /* untaken reply bytes per connection */
-    size_t queue;           /* in-band commands per connection */
+    size_t queue;           /* in-band commands waiting per connection */
 };
 
 extern const struct qs_limits qs_limits_qemu;
