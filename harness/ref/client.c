@@ -98,8 +98,10 @@ static void accept(struct qs_client *client, enum qs_frame_result result,
     }
     client->why = "a message that does not belong here";
     event = qs_client_read(client, value);
-    client->ignored = qs_client_awaited(client, event) ? 0 : client->ignored + 1;
-    if (client->ignored >= QS_CLIENT_IGNORED) {
+    client->ignored++;
+    if (qs_client_awaited(client, event)) {
+        client->ignored = 0;
+    } else if (client->ignored >= QS_CLIENT_IGNORED) {
         client->why = "too many messages that it does not wait for";
         event = QS_EV_CEILING;
     }

@@ -37,13 +37,13 @@ void qs_dispatch_item(struct qs_server *server, struct qs_monitor *monitor,
 void qs_dispatch_event(struct qs_server *server, struct qs_monitor *monitor,
                        enum qs_event event);
 
-/* server_settle.c.  To every monitor.  Takes event; NULL is a failed allocation. */
+/* server_settle.c.  To every monitor.  Takes event; NULL: no memory. */
 void qs_server_news(struct qs_server *server, struct qs_json *event);
 /* Lets every slow command end. */
 void qs_server_release(struct qs_server *server);
 /* Does all that can be done without further input. */
 void qs_server_settle(struct qs_server *server);
-/* Takes message; NULL is a failed allocation. */
+/* Takes message; NULL: no memory. */
 void qs_monitor_send(struct qs_monitor *monitor, struct qs_json *message);
 /* Without memory the monitor says no more. */
 void qs_monitor_fail(struct qs_monitor *monitor);
