@@ -23,6 +23,7 @@ struct qs_run_options {
 /* Borrows all. */
 struct qs_runner *qs_runner_new(struct qs_target *target,
                                 const struct qs_cases *cases,
+                                const struct qs_desc *desc,
                                 const struct qs_run_options *options);
 void qs_runner_free(struct qs_runner *runner);
 

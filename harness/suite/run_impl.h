@@ -1,0 +1,126 @@
+/*
+ * Shared by run*.c alone: one execution of one program on a target.
+ *
+ * The server may be allowed several courses at once (alt, par, <~); each is
+ * a hypothesis, and a message survives in those that expect it.  They stand
+ * in the order of the spec, and where the next thing to do is ours, the
+ * first decides.
+ */
+#ifndef QS_SUITE_RUN_IMPL_H
+#define QS_SUITE_RUN_IMPL_H
+
+#include "suite/match.h"
+#include "suite/program.h"
+#include "suite/run.h"
+#include "suite/talk.h"
+
+#define QS_HYPS_MAX 32u
+#define QS_LOOPS_MAX 8u
+
+/* A message, or an end of stream, that no step has taken yet. */
+struct qs_pending {
+    size_t turn;                /* index in the talk */
+    bool event_ok;              /* an event here may be skipped */
+    bool taken;
+};
+
+struct qs_run_link {
+    bool open;                  /* connected and not closed by us */
+    bool was_open;
+    bool ended;                 /* the talk was told of the end */
+    bool half_closed;
+    bool noevents;
+    struct qs_pending *v;       /* in order of arrival */
+    size_t n, size, head;
+};
+
+struct qs_hyp {
+    size_t pc;
+    bool in_par;
+    size_t lane[QS_LANES_MAX];  /* SIZE_MAX: at its end */
+    size_t loop[QS_LOOPS_MAX];  /* <~ and <+ that may still accept */
+    size_t nloop;
+    const struct qs_branch *branch;     /* last graded one entered */
+    struct qs_vars vars;
+};
+
+struct qs_run {
+    struct qs_target *target;
+    const struct qs_desc *desc;
+    const struct qs_case *c;
+    const struct qs_program *program;
+    struct qs_names names;
+    struct qs_talk *talk;
+    struct qs_judge *judge;     /* NULL: none */
+    size_t judged;              /* turns seen by the judge */
+    enum qs_toward ours, theirs;
+    struct qs_run_link link[QS_LINKS_MAX];
+    struct qs_hyp hyp[QS_HYPS_MAX];
+    size_t nhyp;
+    struct qs_cut cut;
+    size_t sent;                /* bytes of the script so far */
+    bool *sent_early;           /* by pc: went out with an earlier send */
+    unsigned slow;              /* slow commands not released */
+    unsigned fences;
+    bool done;                  /* a verdict other than PASS stands */
+    struct qs_result *result;
+};
+
+/* A verdict with what led to it; the first one stands.  Always false. */
+bool qs_run_end(struct qs_run *run, enum qs_verdict verdict,
+                const struct qs_instr *instr, const char *got);
+/* The same, where a message came that fits nothing. */
+bool qs_run_mismatch(struct qs_run *run, const struct qs_instr *instr,
+                     const struct qs_turn *turn);
+
+/* Takes what arrived into the talk, the judge and the links' lists. */
+bool qs_run_pull(struct qs_run *run);
+/* The oldest turn on the link that nothing has taken; NULL: none. */
+struct qs_pending *qs_run_next(struct qs_run *run, unsigned link);
+/*
+ * Waits until one of the links in mask has something.  False with *verdict:
+ * PASS when silence is proven, else why nothing will come.
+ */
+bool qs_run_wait(struct qs_run *run, uint32_t mask, enum qs_verdict *verdict);
+/* Whether this turn is an event that may be passed over. */
+bool qs_run_skips(const struct qs_run *run, unsigned link,
+                  const struct qs_pending *pending);
+
+/* run_wait.c: moves all hypotheses as far as they go by themselves. */
+bool qs_run_settle(struct qs_run *run);
+/* Takes one message into account; the hypotheses wait for one. */
+bool qs_run_receive(struct qs_run *run);
+/* Whether a loop of the first hypothesis takes the turn. */
+bool qs_run_loop_takes(struct qs_run *run, unsigned link,
+                       const struct qs_turn *turn);
+void qs_run_drop_hyps(struct qs_run *run, size_t keep);
+
+/* run_step.c: does what stands at the first hypothesis' pc. */
+bool qs_run_act(struct qs_run *run, const struct qs_instr *instr);
+bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor);
+bool qs_run_fence(struct qs_run *run, unsigned link,
+                  const struct qs_instr *instr, bool errors_ok);
+bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
+                 bool scripted);
+/* Whether a step of that kind and direction waits for the tested side. */
+bool qs_run_is_receive(const struct qs_run *run, const struct qs_step *step);
+
+/* run_names.c: the built-in names and the description's fixtures. */
+struct qs_run_names {
+    struct qs_target *target;
+    struct qs_pattern *greeting, *greeting_modes, *select, *ask;
+    char canary[32];
+};
+
+enum qs_err qs_run_names_init(struct qs_run_names *names,
+                              struct qs_target *target,
+                              const struct qs_desc *desc, uint64_t seed,
+                              struct qs_diag *diag) QS_MUST_CHECK;
+void qs_run_names_release(struct qs_run_names *names);
+struct qs_names qs_run_names_of(struct qs_run_names *names,
+                                enum qs_case_profile profile);
+
+/* run_case.c: one execution with one way of cutting; fills result. */
+void qs_run_once(struct qs_run *run);
+
+#endif

@@ -1,0 +1,417 @@
+/*
+ * What the runner itself does: sending in the pieces asked for, opening and
+ * closing, fences.
+ */
+#include "suite/run_impl.h"
+
+#include "qmp/emit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool qs_run_is_receive(const struct qs_run *run, const struct qs_step *step)
+{
+    switch (step->kind) {
+    case QS_STEP_MESSAGE:
+    case QS_STEP_RAW:
+    case QS_STEP_MANY:
+    case QS_STEP_ANY:
+    case QS_STEP_EOF:
+        return step->toward == run->ours;
+    case QS_STEP_PAR: case QS_STEP_ALT: case QS_STEP_OPEN:
+    case QS_STEP_FENCE: case QS_STEP_FENCE_OOB: case QS_STEP_RESYNC:
+    case QS_STEP_SENT: case QS_STEP_NOEVENTS: case QS_STEP_RELEASE:
+    case QS_STEP_CLOSE:
+        break;
+    }
+    return false;
+}
+
+static bool send_piece(struct qs_run *run, unsigned link,
+                       struct qs_slice bytes)
+{
+    if (qs_target_send(run->target, link, bytes) != QS_OK) {
+        return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    }
+    return true;
+}
+
+bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
+                 bool scripted)
+{
+    size_t from = run->sent;
+
+    if (bytes.n > 0 &&
+        !qs_talk_bytes(run->talk, link, run->theirs, bytes)) {
+        return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    }
+    if (!scripted) {
+        return send_piece(run, link, bytes);
+    }
+    run->sent += bytes.n;
+    if (run->cut.kind == QS_CUT_BYTES) {
+        for (size_t i = 0; i < bytes.n; i++) {
+            if (!send_piece(run, link, qs_slice(bytes.p + i, 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (run->cut.kind == QS_CUT_AT && run->cut.at > from &&
+        run->cut.at < from + bytes.n) {
+        size_t n = run->cut.at - from;
+
+        return send_piece(run, link, qs_slice(bytes.p, n)) &&
+               send_piece(run, link, qs_slice(bytes.p + n, bytes.n - n));
+    }
+    return send_piece(run, link, bytes);
+}
+
+/* Sends a message of our own making, with a fresh id put into it. */
+static bool send_fixture(struct qs_run *run, unsigned link, const char *name,
+                         const char *id)
+{
+    struct qs_json *message = qs_target_fixture(run->target, name);
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+    bool ok = message != NULL;
+
+    if (!ok) {
+        qs_buf_addf(&run->result->note, "no fixture %s in the description",
+                    name);
+        return qs_run_end(run, QS_V_UNTESTED, NULL, "nothing");
+    }
+    qs_json_unset(message, "id");
+    ok = qs_json_set(message, "id", qs_json_string(id));
+    if (ok) {
+        qs_emit(&out, message);
+        qs_buf_addc(&out, '\n');
+        ok = out.err == QS_OK;
+    }
+    ok = ok ? qs_run_send(run, link, qs_buf_slice(&out), false)
+            : qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    qs_buf_release(&out);
+    qs_json_free(message);
+    return ok;
+}
+
+static bool has_id(const struct qs_turn *turn, const char *id)
+{
+    const char *text = turn->kind == QS_TURN_VALUE
+                       ? qs_json_get_text(turn->value, "id") : NULL;
+
+    return text && !strcmp(text, id);
+}
+
+static bool error_without_id(const struct qs_turn *turn)
+{
+    return turn->kind == QS_TURN_VALUE &&
+           qs_message_kind(turn->value) == QS_MSG_ERROR &&
+           !qs_json_get(turn->value, "id");
+}
+
+/* Marks everything up to the reply with that id as taken, if all of it may
+   be there.  *found: the reply came. */
+static bool take_until(struct qs_run *run, unsigned link, const char *id,
+                       const struct qs_instr *instr, bool errors_ok,
+                       bool *found)
+{
+    struct qs_pending *pending;
+
+    while (!*found && (pending = qs_run_next(run, link)) != NULL) {
+        const struct qs_turn *turn = qs_talk_turn(run->talk, pending->turn);
+
+        *found = has_id(turn, id);
+        if (!*found && !(errors_ok && error_without_id(turn)) &&
+            !qs_run_loop_takes(run, link, turn) &&
+            !qs_run_skips(run, link, pending)) {
+            return qs_run_mismatch(run, instr, turn);
+        }
+        pending->taken = true;
+    }
+    return true;
+}
+
+bool qs_run_fence(struct qs_run *run, unsigned link,
+                  const struct qs_instr *instr, bool errors_ok)
+{
+    char id[32];
+    bool found = false;
+    enum qs_verdict verdict;
+
+    snprintf(id, sizeof(id), "fence-%u", ++run->fences);
+    if (!send_fixture(run, link, run->desc->fence, id)) {
+        return false;
+    }
+    while (!found) {
+        if (!qs_run_wait(run, 1u << link, &verdict)) {
+            return qs_run_end(run, verdict == QS_V_PASS ? QS_V_FAIL : verdict,
+                              instr, "nothing");
+        }
+        if (!take_until(run, link, id, instr, errors_ok, &found)) {
+            return false;
+        }
+    }
+    run->link[link].noevents = false;
+    run->hyp[0].nloop = 0;
+    return true;
+}
+
+/* The reply may be anywhere: in-band ones are left where they are. */
+static bool fence_oob(struct qs_run *run, const struct qs_instr *instr)
+{
+    struct qs_run_link *link = &run->link[instr->link];
+    size_t seen = 0;
+    char id[32];
+    enum qs_verdict verdict = QS_V_PASS;
+
+    snprintf(id, sizeof(id), "fence-%u", ++run->fences);
+    if (!send_fixture(run, instr->link, "oobnoop", id)) {
+        return false;
+    }
+    for (;;) {
+        for (; seen < link->n; seen++) {
+            const struct qs_turn *turn =
+                qs_talk_turn(run->talk, link->v[seen].turn);
+
+            if (!link->v[seen].taken && has_id(turn, id)) {
+                link->v[seen].taken = true;
+                return true;
+            }
+        }
+        /* Only a turn that is new can be the one. */
+        while (link->n == seen) {
+            struct qs_diag diag = { "" };
+            enum qs_pump pump = qs_target_pump(run->target, &diag);
+
+            if (!qs_run_pull(run)) {
+                return false;
+            }
+            if (link->n > seen || pump == QS_PUMP_NEWS) {
+                continue;
+            }
+            verdict = pump == QS_PUMP_QUIET ? QS_V_FAIL
+                      : pump == QS_PUMP_DIED ? QS_V_CRASH
+                      : pump == QS_PUMP_CEILING ? QS_V_FLOOD : QS_V_HANG;
+            return qs_run_end(run, verdict, instr, "nothing");
+        }
+    }
+}
+
+static bool resync(struct qs_run *run, unsigned link,
+                   const struct qs_instr *instr)
+{
+    return qs_run_send(run, link, qs_slice("\xFF", 1), false) &&
+           qs_run_fence(run, link, instr, true);
+}
+
+bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
+{
+    struct qs_run_link *l = &run->link[link];
+    struct qs_diag diag = { "" };
+
+    if (l->open) {
+        return qs_run_end(run, QS_V_BROKEN, NULL,
+                          "the spec opens a connection that is open");
+    }
+    if (qs_target_connect(run->target, link, monitor, &diag) != QS_OK) {
+        qs_buf_adds(&run->result->note, diag.text);
+        return qs_run_end(run, qs_target_death(run->target)[0]
+                          ? QS_V_CRASH : QS_V_HANG, NULL, "no connection");
+    }
+    l->n = 0;
+    l->head = 0;
+    l->ended = false;
+    l->half_closed = false;
+    l->noevents = false;
+    l->open = true;
+    l->was_open = true;
+    if (!qs_talk_open(run->talk, link, monitor)) {
+        return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    }
+    if (run->theirs == QS_TO_SERVER && !run->desc->greeting) {
+        return resync(run, link, NULL);
+    }
+    return true;
+}
+
+static bool close_link(struct qs_run *run, unsigned link)
+{
+    if (!qs_run_pull(run)) {
+        return false;
+    }
+    qs_target_hangup(run->target, link);
+    run->link[link].open = false;
+    run->link[link].n = 0;
+    run->link[link].head = 0;
+    if (!qs_talk_close(run->talk, link)) {
+        return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    }
+    return true;
+}
+
+/* Appends what the step sends to out. */
+static bool render(struct qs_run *run, const struct qs_instr *instr,
+                   struct qs_buf *out)
+{
+    const struct qs_step *step = instr->step;
+    struct qs_diag diag = { "" };
+    struct qs_json *message;
+
+    if (step->kind == QS_STEP_RAW) {
+        qs_buf_add(out, step->bytes, step->nbytes);
+        return true;
+    }
+    if (!qs_pattern_is_template(step->pattern)) {
+        qs_buf_adds(out, step->text);
+    } else {
+        message = qs_match_fill(step->pattern, &run->hyp[0].vars,
+                                &run->names, instr->counter, &diag);
+        if (!message) {
+            qs_buf_adds(&run->result->note, diag.text);
+            return qs_run_end(run, QS_V_UNTESTED, instr, "nothing");
+        }
+        qs_emit(out, message);
+        qs_json_free(message);
+    }
+    qs_buf_adds(out, run->theirs == QS_TO_SERVER ? "\n" : "\r\n");
+    return true;
+}
+
+static bool is_slow(const struct qs_step *step)
+{
+    return step->pattern && step->pattern->kind == QS_PAT_NAME &&
+           !strcmp(step->pattern->text, "slow");
+}
+
+static bool is_send(const struct qs_run *run, const struct qs_instr *instr)
+{
+    return instr->op == QS_OP_STEP && instr->step->toward == run->theirs &&
+           (instr->step->kind == QS_STEP_MESSAGE ||
+            instr->step->kind == QS_STEP_RAW);
+}
+
+/* Whether the coalescer may look past this for more to send. */
+static bool may_pass(const struct qs_run *run, const struct qs_instr *instr,
+                     unsigned link)
+{
+    /* Before the first answer lies the greeting, and a variable may be
+       bound by any answer: neither is passed. */
+    return instr->op == QS_OP_STEP && instr->link == link &&
+           run->link[link].head > 0 &&
+           qs_run_is_receive(run, instr->step) &&
+           instr->step->kind != QS_STEP_EOF &&
+           !qs_pattern_is_template(instr->step->pattern);
+}
+
+/* Adds later sends on the same link to out, as far as that is sound. */
+static bool coalesce(struct qs_run *run, size_t pc, struct qs_buf *out)
+{
+    unsigned link = run->program->v[pc].link;
+
+    if (run->hyp[0].in_par || is_slow(run->program->v[pc].step)) {
+        return true;
+    }
+    for (pc++; pc < run->program->n; pc++) {
+        const struct qs_instr *instr = &run->program->v[pc];
+
+        if (is_send(run, instr) && instr->link == link) {
+            if (is_slow(instr->step) || !render(run, instr, out)) {
+                return !run->done;
+            }
+            run->sent_early[pc] = true;
+        } else if (!may_pass(run, instr, link)) {
+            break;
+        }
+    }
+    return true;
+}
+
+static bool send_step(struct qs_run *run, const struct qs_instr *instr)
+{
+    size_t pc = (size_t)(instr - run->program->v);
+    struct qs_buf out = QS_BUF_INIT((size_t)QS_LINK_CEILING);
+    bool ok;
+
+    if (run->sent_early[pc]) {
+        return true;
+    }
+    ok = render(run, instr, &out);
+    if (ok && run->cut.kind == QS_CUT_JOIN) {
+        ok = coalesce(run, pc, &out);
+    }
+    if (ok && out.err != QS_OK) {
+        ok = qs_run_end(run, QS_V_BROKEN, instr, "out of memory");
+    }
+    if (ok) {
+        run->slow += is_slow(instr->step);
+        ok = qs_run_send(run, instr->link, qs_buf_slice(&out), true);
+    }
+    qs_buf_release(&out);
+    return ok;
+}
+
+static bool release(struct qs_run *run, const struct qs_instr *instr)
+{
+    struct qs_diag diag = { "" };
+
+    if (qs_target_act(run->target, QS_ACT_RELEASE, NULL, &diag) != QS_OK) {
+        qs_buf_adds(&run->result->note, diag.text);
+        return qs_run_end(run, QS_V_HANG, instr, "no release");
+    }
+    run->slow = 0;
+    return true;
+}
+
+static bool half_close(struct qs_run *run, unsigned link)
+{
+    run->link[link].half_closed = true;
+    qs_target_eof(run->target, link);
+    if (!qs_talk_eof(run->talk, link, run->theirs)) {
+        return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
+    }
+    return true;
+}
+
+bool qs_run_act(struct qs_run *run, const struct qs_instr *instr)
+{
+    const struct qs_step *step = instr->step;
+    unsigned link = instr->link;
+
+    if (step->kind == QS_STEP_OPEN) {
+        return qs_run_open(run, link, step->monitor);
+    }
+    if (!run->link[link].open && !run->link[link].was_open &&
+        step->kind != QS_STEP_RELEASE && !qs_run_open(run, link, 0)) {
+        return false;
+    }
+    switch (step->kind) {
+    case QS_STEP_MESSAGE:
+    case QS_STEP_RAW:
+        return send_step(run, instr);
+    case QS_STEP_FENCE:
+        return qs_run_fence(run, link, instr, false);
+    case QS_STEP_FENCE_OOB:
+        return fence_oob(run, instr);
+    case QS_STEP_RESYNC:
+        return resync(run, link, instr);
+    case QS_STEP_SENT:
+        return qs_target_sent(run->target, link) ||
+               qs_run_end(run, QS_V_HANG, instr, "bytes not taken");
+    case QS_STEP_NOEVENTS:
+        run->link[link].noevents = true;
+        return true;
+    case QS_STEP_RELEASE:
+        return release(run, instr);
+    case QS_STEP_EOF:
+        return half_close(run, link);
+    case QS_STEP_CLOSE:
+        return close_link(run, link);
+    case QS_STEP_OPEN:
+    case QS_STEP_MANY:
+    case QS_STEP_ANY:
+    case QS_STEP_PAR:
+    case QS_STEP_ALT:
+        break;
+    }
+    return qs_run_end(run, QS_V_BROKEN, instr, "a step that cannot be done");
+}
