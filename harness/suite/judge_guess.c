@@ -10,6 +10,13 @@ static bool same_guess(const struct qs_guess *a, const struct qs_guess *b)
            memcmp(a->done, b->done, sizeof(a->done)) == 0;
 }
 
+/* A misfit proves nothing: a fog may hold out-of-band commands. */
+static bool is_unsure(const struct qs_link *link)
+{
+    return link->unsure ||
+           (link->fog && qs_judge_item(link, qs_judge_items(link) - 1)->open);
+}
+
 static const char unproved[] = "malformed bytes, or a guess that was let go, "
                                "may explain it";
 
@@ -80,7 +87,7 @@ static void try_fog(const struct qs_judge *judge, struct after *after,
 
     if (is_nameless_error(reply)) {
         keep_guess(after, &guess);
-    } else if (fog->commands) {
+    } else if (fog->commands || fog->open) {
         size_t n = qs_judge_fit_fog(judge, guess.state, reply, next);
 
         keep_states(after, doubted(judge, guess), guess.front, next, n);
@@ -234,7 +241,7 @@ void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
             keep_guess(&after, &link->guess[i]);
         }
     }
-    if (!after.n && link->unsure) {
+    if (!after.n && is_unsure(link)) {
         qs_judge_lost(judge, link, unproved);
         return;
     }
@@ -258,7 +265,14 @@ bool qs_judge_events(const struct qs_judge *judge, const struct qs_link *link,
         return true;
     }
     *doubt = true;
-    return guess->front < link->fogs;
+    for (uint64_t n = guess->front; n < qs_judge_items(link); n++) {
+        const struct qs_item *item = qs_judge_item(link, n);
+
+        if (item->commands || item->open) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void qs_judge_event(struct qs_judge *judge, struct qs_link *link)
@@ -276,7 +290,7 @@ void qs_judge_event(struct qs_judge *judge, struct qs_link *link)
     }
     if (after.n) {
         take_guesses(&after);
-    } else if (link->unsure) {
+    } else if (is_unsure(link)) {
         qs_judge_lost(judge, link, unproved);
     } else {
         qs_judge_untimely(judge, link);

@@ -38,6 +38,7 @@ struct qs_item {
     struct qs_request request;      /* borrows from value */
     uint64_t after;                 /* out-of-band: in-band items before it */
     bool commands;                  /* FOG: may hold commands */
+    bool open;                      /* FOG: not ended, may hold anything */
 };
 
 struct qs_guess {
@@ -77,6 +78,7 @@ struct qs_link {
     size_t noob;
 
     bool fog;                       /* the last item is a fog, not ended */
+    bool fogged;                    /* some fog may hold commands */
     bool unsure;                    /* a guess was let go, or a fog may hold
                                        out-of-band commands: that no guess
                                        fits proves nothing */
@@ -85,7 +87,6 @@ struct qs_link {
                                        errors without id (gap k) */
     uint64_t selects;               /* 1 + number of the latest selection that
                                        could succeed */
-    uint64_t fogs;                  /* the same of a fog that may hold one */
     struct qs_json *last_id;        /* of the latest response, owned */
     bool answered;                  /* there was one */
 

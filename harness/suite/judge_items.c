@@ -169,7 +169,7 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
 
     if (link->fog) {
         qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
-        link->fogs = qs_judge_items(link);
+        link->fogged = true;
         link->unsure |= qs_request_is_oob(value);
         return;
     }
@@ -195,32 +195,35 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
     }
 }
 
-static bool holds(const struct qs_turn *turn, const char *text)
-{
-    return turn->nraw &&
-           memmem(turn->raw, turn->nraw, text, strlen(text)) != NULL;
-}
-
 /*
- * What another framing could make of malformed bytes.  With bytes unseen, or
- * with escapes in them, that is anything.
+ * From here to the next resync byte another framing may find other values
+ * than ours.
  */
 static void client_bad(struct qs_judge *judge, struct qs_link *link,
                        const struct qs_turn *turn)
 {
     static const struct qs_item fog = { .kind = QS_ITEM_FOG };
-    bool anything = turn->dropping || turn->nraw != turn->length ||
-                    holds(turn, "\\");
 
     if (!link->fog && !add_item(judge, link, &fog)) {
         return;
     }
     link->fog = true;
-    if (anything || holds(turn, "exec")) {
-        qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
-        link->fogs = qs_judge_items(link);
+    qs_judge_item(link, qs_judge_items(link) - 1)->open |= turn->commands;
+    link->fogged |= turn->commands;
+    link->noise = qs_judge_items(link) + 1;
+}
+
+/* Now all bytes of the fog are known. */
+static void client_resync(struct qs_link *link, const struct qs_turn *turn)
+{
+    if (link->fog) {
+        struct qs_item *fog = qs_judge_item(link, qs_judge_items(link) - 1);
+
+        fog->open = false;
+        fog->commands |= turn->commands;
+        link->unsure |= turn->oob;
+        link->fog = false;
     }
-    link->unsure |= anything || holds(turn, "exec-oob");
     link->noise = qs_judge_items(link) + 1;
 }
 
@@ -235,8 +238,7 @@ void qs_judge_client(struct qs_judge *judge, struct qs_link *link,
         client_bad(judge, link, turn);
         break;
     case QS_TURN_RESYNC:
-        link->fog = false;
-        link->noise = qs_judge_items(link) + 1;
+        client_resync(link, turn);
         break;
     case QS_TURN_EOF:
     case QS_TURN_CLOSE:

@@ -89,7 +89,7 @@ static void server_ends(struct qs_judge *judge, struct qs_link *link)
             return;
         }
     }
-    if (link->fogs) {
+    if (link->fogged) {
         qs_judge_lost(judge, link, "malformed bytes may have held what "
                       "ended the server");
         return;

@@ -46,6 +46,10 @@ struct qs_turn {
     size_t nraw, length;        /* kept, and really */
     size_t head;                /* kept from the front; then comes the cut */
     bool dropping;              /* BAD: more bytes of it may come */
+    bool commands;              /* BAD: another framing could find a command
+                                   in it, or dropping; RESYNC: in those since
+                                   the one before, all bytes known */
+    bool oob;                   /* the same, for an out-of-band command */
     enum qs_line_end end;       /* VALUE: later bytes may settle it */
     enum qs_line_end before;    /* end of that side's value before this turn;
                                    UNSEEN when there is none */

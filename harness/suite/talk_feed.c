@@ -35,13 +35,47 @@ static void turn_take(struct qs_talk *talk, struct qs_turn *turn,
     memset(keep, 0, sizeof(*keep));
 }
 
+/*
+ * Whether another framing could make a command of the bytes, whose member is
+ * spelt so: behind the word its quote, those of the name, and a brace are
+ * needed.  Escapes may hide the word.
+ */
+static bool may_hold(const struct qs_turn *turn, const char *word)
+{
+    const char *p = turn->nraw ? memmem(turn->raw, turn->nraw, word,
+                                        strlen(word)) : NULL;
+    size_t quotes = 0;
+    bool closed = false;
+
+    if (turn->nraw != turn->length) {
+        return true;
+    }
+    if (!p && (!turn->nraw || !memchr(turn->raw, '\\', turn->nraw))) {
+        return false;
+    }
+    for (p = p ? p : turn->raw; p < turn->raw + turn->nraw; p++) {
+        quotes += *p == '"' || *p == '\'';
+        closed |= *p == '}';
+    }
+    return quotes >= 3 && closed;
+}
+
+/* All bytes of the malformed turn are there. */
+static void bad_complete(struct qs_talk *talk, struct qs_talk_stream *s,
+                         struct qs_turn *turn)
+{
+    turn_take(talk, turn, &s->keep);
+    turn->commands = turn->dropping || may_hold(turn, "exec");
+    turn->oob = turn->dropping || may_hold(turn, "exec-oob");
+    turn->dropping = false;
+    s->commands |= may_hold(turn, "exec");
+    s->oob |= may_hold(turn, "exec-oob");
+}
+
 void qs_talk_drop_ends(struct qs_talk *talk, struct qs_talk_stream *s)
 {
     if (s->bad) {
-        struct qs_turn *turn = &talk->turn[s->bad - 1];
-
-        turn->dropping = false;
-        turn_take(talk, turn, &s->keep);
+        bad_complete(talk, s, &talk->turn[s->bad - 1]);
         s->bad = 0;
     }
 }
@@ -67,11 +101,13 @@ bool qs_talk_framed(struct qs_talk *talk, unsigned link,
         turn->fault = *fault;
     }
     if (!value && qs_frame_dropping(s->frame)) {
-        turn->dropping = true;
+        turn->dropping = turn->commands = turn->oob = true;
         turn_show(turn, &s->keep);
         s->bad = talk->n;
-    } else {
+    } else if (value) {
         turn_take(talk, turn, &s->keep);
+    } else {
+        bad_complete(talk, s, turn);
     }
     return true;
 }
@@ -181,6 +217,9 @@ static bool resynced(struct qs_talk *talk, unsigned link,
     if (!turn) {
         return false;
     }
+    turn->commands = s->commands;
+    turn->oob = s->oob;
+    s->commands = s->oob = false;
     s->last = 0;
     turn_take(talk, turn, &s->keep);
     return true;
