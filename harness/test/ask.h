@@ -40,8 +40,8 @@ static inline struct qs_json *hear(unsigned link)
             return value;
         }
         CHECK_INT(got, QS_FRAME_MORE);
-        CHECK_INT(qs_target_pump(target, &diag), QS_PUMP_NEWS);
         CHECK(!qs_target_link(target, link)->ended);
+        CHECK_INT(qs_target_pump(target, &diag), QS_PUMP_NEWS);
     }
 }
 
