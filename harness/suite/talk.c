@@ -18,6 +18,11 @@ struct qs_talk *qs_talk_new(void)
 
 void qs_talk_limits(struct qs_talk *talk, const struct qs_limits *limits)
 {
+    /* Frames outlive a reset, with the ceilings they were made for. */
+    for (size_t i = 0; i < talk->nlinks; i++) {
+        qs_frame_free(talk->stream[i][QS_TO_SERVER].frame);
+        talk->stream[i][QS_TO_SERVER].frame = NULL;
+    }
     talk->limits = *limits;
 }
 

@@ -64,7 +64,8 @@ void qs_talk_free(struct qs_talk *talk);
 void qs_talk_reset(struct qs_talk *talk);
 /*
  * Ceilings by which what clients send is framed, QEMU's unless set: those of
- * the server that reads it.  To be set before the first byte.
+ * the server that reads it.  To be set before the first byte, or behind
+ * qs_talk_reset.
  */
 void qs_talk_limits(struct qs_talk *talk, const struct qs_limits *limits);
 bool qs_talk_open(struct qs_talk *talk, unsigned link, unsigned monitor);

@@ -50,8 +50,6 @@ static void print_raw(struct qs_buf *out, const char *prefix,
                       const struct qs_turn *turn)
 {
     size_t hole = turn->length - turn->nraw;
-    struct qs_slice back = { turn->raw + turn->head,
-                             turn->nraw - turn->head };
 
     if (!turn->nraw) {
         return;
@@ -61,7 +59,8 @@ static void print_raw(struct qs_buf *out, const char *prefix,
     if (hole) {
         qs_buf_addf(out, "\n# %zu bytes were not kept\n%s%s| ", hole, prefix,
                     arrow(turn->toward));
-        qs_print_bytes(out, back);
+        qs_print_bytes(out, qs_slice(turn->raw + turn->head,
+                                     turn->nraw - turn->head));
     }
     switch (turn->end) {
     case QS_END_LF:

@@ -274,6 +274,10 @@ static void limits_are_the_servers(void)
     CHECK_INT(qs_talk_turn(talk, 0)->kind, QS_TURN_BAD);
     CHECK_INT(qs_talk_turn(talk, qs_talk_count(talk) - 1)->kind,
               QS_TURN_VALUE);
+    qs_talk_reset(talk);
+    qs_talk_limits(talk, &qs_limits_qemu);
+    say(talk, up, "[[[]]]");
+    CHECK_INT(qs_talk_turn(talk, 0)->kind, QS_TURN_VALUE);
     qs_talk_free(talk);
 }
 
