@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,12 +118,14 @@ static enum qs_err listen_all(struct serve *s, struct qs_diag *diag)
     enum qs_err err = QS_OK;
 
     for (size_t i = 0; !err && !s->stdio && s->address[i]; i++) {
+        struct qs_diag why = { "" };
         struct qs_addr addr;
         char name[256];
 
         err = qs_addr_find(s->address[i], &addr, diag);
         if (!err) {
-            err = qs_addr_listen(&addr, &s->listener[i], diag);
+            err = qs_addr_listen(&addr, &s->listener[i], &why);
+            qs_diag_set(diag, "%s: %s", s->address[i], why.text);
         }
         if (!err) {
             s->nlistener++;
@@ -176,6 +179,10 @@ static enum qs_err serve(struct serve *s, const struct qs_endpoint *endpoint,
             qs_host_admit(host, STDIN_FILENO, STDOUT_FILENO);
         }
         err = qs_host_run(host, &unblocked, &stopped);
+        if (err) {
+            qs_diag_set(diag, "%s", err == QS_NOMEM ? "out of memory" :
+                        strerror(errno));
+        }
         qs_host_release(host);
     }
     unlisten(s);

@@ -69,6 +69,7 @@ struct qs_target {
     char *rest;             /* the address behind its scheme */
     bool started;
     bool flood;             /* a ceiling was passed */
+    bool taken;             /* the peer's side took bytes: a sign of life */
     struct qs_link link[QS_LINKS_MAX];
     struct qs_wire wire[QS_LINKS_MAX];
 

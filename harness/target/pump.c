@@ -64,6 +64,7 @@ static void write_link(struct qs_target *t, unsigned i)
 
         if (n >= 0) {
             qs_buf_drop(&l->out, (size_t)n);
+            t->taken = true;
         } else if (errno == EAGAIN) {
             return;
         } else if (errno != EINTR) {
@@ -158,6 +159,7 @@ enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
 {
     uint64_t start = qs_clock_ms(), end = start + t->opt.deadline_ms, now;
 
+    t->taken = false;
     if (!any_open(t)) {
         end = t->opt.deadline_ms < DYING_MS ? end : start + DYING_MS;
     }
@@ -173,6 +175,10 @@ enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
                            slice(t, end - now) : 0)) {
             qs_diag_set(diag, "poll: %s", strerror(errno));
             return QS_PUMP_BROKEN;
+        }
+        if (t->taken) {
+            t->taken = false;
+            end = qs_clock_ms() + t->opt.deadline_ms;
         }
         if (t->flood) {
             return QS_PUMP_CEILING;
@@ -206,10 +212,14 @@ static bool queue_empty(int fd)
 
 bool qs_pump_sent(struct qs_target *t, unsigned i)
 {
-    uint64_t end = qs_clock_ms() + t->opt.deadline_ms;
+    uint64_t end = 0;
     bool waiting;
 
-    for (;;) {
+    for (t->taken = true;;) {
+        if (t->taken) {
+            t->taken = false;
+            end = qs_clock_ms() + t->opt.deadline_ms;
+        }
         waiting = qs_buf_len(&t->link[i].out) > 0;
         if (!waiting && (t->wire[i].deaf || t->link[i].ended ||
                          queue_empty(t->link[i].fd))) {

@@ -110,7 +110,11 @@ enum qs_err qs_target_connect(struct qs_target *target, unsigned link,
 /* Accepts bytes; they are written now as far as possible, and in pump. */
 enum qs_err qs_target_send(struct qs_target *target, unsigned link,
                            struct qs_slice bytes) QS_MUST_CHECK;
-/* Writes and reads all links until something happens; see enum qs_pump. */
+/*
+ * Writes and reads all links until something happens; see enum qs_pump.  The
+ * deadline begins anew as long as the target takes bytes: QEMU reads them
+ * one at a time.
+ */
 enum qs_pump qs_target_pump(struct qs_target *target, struct qs_diag *diag);
 /* Waits until the peer has taken all bytes sent; false at the deadline. */
 bool qs_target_sent(struct qs_target *target, unsigned link);
