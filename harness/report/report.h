@@ -13,7 +13,8 @@ struct qs_report_info {
     const char *version;            /* of qmpspec */
     const char *rerun;              /* "qmpspec run --target ..." */
     size_t planned;
-    bool colour, verbose, terminal;
+    bool colour, terminal;
+    int verbose;                    /* 1: a line each, 2: transcripts */
     const struct qs_statements *statements;     /* may be NULL */
 };
 
@@ -32,6 +33,12 @@ struct qs_report {
     void (*end)(struct qs_buf *out, const struct qs_report_info *info,
                 const struct qs_totals *totals);
 };
+
+/*
+ * Whether the verdict, if not expected, fails the run: may and info cases
+ * never do by a wrong answer, only by a hang, a crash or a broken run.
+ */
+bool qs_report_counts(const struct qs_result *result);
 
 /* NULL when there is no such format. */
 const struct qs_report *qs_report_find(const char *name);

@@ -11,10 +11,11 @@
 #include "suite/statement.h"
 
 /*
- * Calls complain(ctx, "file:line:column: ...") for every finding and
- * returns how many there were.
+ * Checks the chosen cases; all holds their preludes too.  Calls
+ * complain(ctx, "file:line:column: ...") for every finding and returns how
+ * many there were.
  */
-size_t qs_lint(const struct qs_cases *cases,
+size_t qs_lint(const struct qs_cases *chosen, const struct qs_cases *all,
                const struct qs_statements *statements,
                void (*complain)(void *ctx, const char *text), void *ctx);
 

@@ -29,6 +29,9 @@ enum qs_err qs_parse_talk(const char *file, struct qs_slice text,
 /* One pattern, e.g. for tests; nothing may follow it. */
 enum qs_err qs_parse_pattern(const char *text, struct qs_pattern **out,
                              struct qs_diag *diag) QS_MUST_CHECK;
+/* "path:line:column: not JSON, expected WHAT" for a file of our own. */
+void qs_own_place(const char *path, const char *text, size_t offset,
+                  const char *what, struct qs_diag *diag);
 /* Whole file into memory; QS_BAD with diag for folders, NUL bytes, size. */
 enum qs_err qs_read_file(const char *path, size_t max, struct qs_diag *diag,
                          char **text, size_t *n) QS_MUST_CHECK;

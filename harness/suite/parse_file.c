@@ -78,6 +78,21 @@ enum qs_err qs_read_file(const char *path, size_t max, struct qs_diag *diag,
     return err;
 }
 
+void qs_own_place(const char *path, const char *text, size_t offset,
+                  const char *what, struct qs_diag *diag)
+{
+    int line = 1, column = 1;
+
+    for (size_t i = 0; i < offset; i++, column++) {
+        if (text[i] == '\n') {
+            line++;
+            column = 0;
+        }
+    }
+    qs_diag_set(diag, "%s:%d:%d: not JSON, expected %s", path, line, column,
+                what);
+}
+
 static enum qs_err parse_file(const char *path, struct qs_cases *cases,
                               struct qs_diag *diag)
 {

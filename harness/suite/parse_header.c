@@ -34,7 +34,7 @@ static bool choose(struct qs_parser *parser, struct qs_slice value,
 static bool set_level(struct qs_parser *parser, struct qs_slice value)
 {
     static const char *const words[] = { "must", "should", "may", "info" };
-    unsigned i;
+    unsigned i = 0;
 
     if (!choose(parser, value, words, QS_COUNT(words),
                 "must, should, may or info", &i)) {
@@ -48,7 +48,7 @@ static bool set_level(struct qs_parser *parser, struct qs_slice value)
 static bool set_role(struct qs_parser *parser, struct qs_slice value)
 {
     static const char *const words[] = { "server", "client" };
-    unsigned i;
+    unsigned i = 0;
 
     if (!choose(parser, value, words, QS_COUNT(words), "server or client",
                 &i)) {
@@ -61,7 +61,7 @@ static bool set_role(struct qs_parser *parser, struct qs_slice value)
 static bool set_profile(struct qs_parser *parser, struct qs_slice value)
 {
     static const char *const words[] = { "qmp", "modes", "qemu-7.2" };
-    unsigned i;
+    unsigned i = 0;
 
     if (!choose(parser, value, words, QS_COUNT(words),
                 "qmp, modes or qemu-7.2", &i)) {
@@ -86,7 +86,7 @@ static bool add_vary(struct qs_parser *parser, struct qs_slice value)
     static const char *const words[] = {
         "chunks", "ws", "order", "escape", "id", "none",
     };
-    unsigned i;
+    unsigned i = 0;
 
     return choose(parser, value, words, QS_COUNT(words),
                   "chunks, ws, order, escape, id or none", &i) &&
