@@ -249,6 +249,12 @@ static bool close_link(struct qs_run *run, unsigned link)
     return true;
 }
 
+static bool is_slow(const struct qs_step *step)
+{
+    return step->pattern && step->pattern->kind == QS_PAT_NAME &&
+           !strcmp(step->pattern->text, "slow");
+}
+
 /* Appends what the step sends to out. */
 static bool render(struct qs_run *run, const struct qs_instr *instr,
                    struct qs_buf *out)
@@ -273,14 +279,12 @@ static bool render(struct qs_run *run, const struct qs_instr *instr,
         qs_emit(out, message);
         qs_json_free(message);
     }
-    qs_buf_adds(out, run->theirs == QS_TO_SERVER ? "\n" : "\r\n");
+    /* A server that is busy with the slow command may read nothing more;
+       a line end left behind would make `sent` wait for its release. */
+    if (!is_slow(step)) {
+        qs_buf_adds(out, run->theirs == QS_TO_SERVER ? "\n" : "\r\n");
+    }
     return true;
-}
-
-static bool is_slow(const struct qs_step *step)
-{
-    return step->pattern && step->pattern->kind == QS_PAT_NAME &&
-           !strcmp(step->pattern->text, "slow");
 }
 
 static bool is_send(const struct qs_run *run, const struct qs_instr *instr)
