@@ -128,6 +128,8 @@ static enum qs_err run(struct qs_target *t, char **argv,
     struct ends e;
     int why = 0;
 
+    /* Where it is ignored, as some starters leave it, no end is seen. */
+    signal(SIGCHLD, SIG_DFL);
     if (open_ends(t, &e)) {
         pid = fork();
     }

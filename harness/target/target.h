@@ -116,7 +116,12 @@ enum qs_err qs_target_send(struct qs_target *target, unsigned link,
  * one at a time.
  */
 enum qs_pump qs_target_pump(struct qs_target *target, struct qs_diag *diag);
-/* Waits until the peer has taken all bytes sent; false at the deadline. */
+/*
+ * Waits until the peer has taken all bytes sent; false at the deadline.  On a
+ * Unix socket the peer has read them, on TCP its kernel has them; in-process
+ * the endpoint has consumed them, and false comes at once when it is
+ * suspended.
+ */
 bool qs_target_sent(struct qs_target *target, unsigned link);
 /* End of stream towards the target; what is unsent is sent first. */
 void qs_target_eof(struct qs_target *target, unsigned link);

@@ -125,6 +125,22 @@ static void test_tcp(void)
     CHECK_INT(end_server(true), -SIGTERM);
 }
 
+static void test_tcp_v6(void)
+{
+    struct qs_addr addr;
+    int fd = -1;
+
+    CHECK_INT(qs_addr_find("tcp:[::1]:0", &addr, &diag), QS_OK);
+    if (qs_addr_listen(&addr, &fd, &diag)) {
+        test_skip("no IPv6 here");
+    }
+    close(fd);
+    start_server("tcp:[::1]:0", 4);
+    CHECK(!strncmp(address, "tcp:[::1]:", 10));
+    try_all();
+    CHECK_INT(end_server(true), -SIGTERM);
+}
+
 static void test_quit(void)
 {
     start_unix(2);
@@ -271,6 +287,7 @@ int main(void)
     static const struct test_case cases[] = {
         TEST(test_unix),
         TEST(test_tcp),
+        TEST(test_tcp_v6),
         TEST(test_quit),
         TEST(test_waiting),
         TEST(test_half_close),
