@@ -36,6 +36,8 @@ void qs_advance(struct qs_parser *parser);
 void qs_rewind(struct qs_parser *parser, const char *line_start);
 /* Moves past blanks (not line ends). */
 void qs_skip_blanks(struct qs_parser *parser);
+/* White space, line ends and comments between the parts of a message. */
+void qs_skip_space(struct qs_parser *parser);
 /* The rest of the line without its end; moves past the end. */
 struct qs_slice qs_rest_of_line(struct qs_parser *parser);
 bool qs_at(const struct qs_parser *parser, const char *text);
@@ -56,6 +58,11 @@ bool qs_parse_message(struct qs_parser *parser, struct qs_pattern **out,
                       char **text);
 /* Decodes what stands behind ->| up to the line's end. */
 bool qs_parse_bytes(struct qs_parser *parser, struct qs_step *step);
+/* Behind "outcome": the rest of its line. */
+bool qs_parse_outcomes(struct qs_parser *parser);
+/* Behind "par" or "alt", as step->kind says. */
+bool qs_parse_branches(struct qs_parser *parser, struct qs_step *step,
+                       unsigned nesting);
 /* The header lines behind "=== id". */
 bool qs_parse_header(struct qs_parser *parser);
 /* Steps up to the end of the case, or of the lane they stand in. */

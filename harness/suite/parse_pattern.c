@@ -19,8 +19,7 @@
 
 #include <stdlib.h>
 
-/* White space, line ends and comments between the parts of a message. */
-static void skip_space(struct qs_parser *parser)
+void qs_skip_space(struct qs_parser *parser)
 {
     while (parser->p < parser->end) {
         char c = *parser->p;
@@ -203,7 +202,7 @@ static bool member(struct qs_parser *parser, unsigned depth,
         m->optional = true;
         qs_advance(parser);
     }
-    skip_space(parser);
+    qs_skip_space(parser);
     if (parser->p == parser->end || *parser->p != ':') {
         return qs_fail(parser, "no colon behind key \"%.40s\", expected :",
                        m->key);
@@ -235,7 +234,7 @@ static bool container(struct qs_parser *parser, unsigned depth,
     for (;;) {
         bool ok;
 
-        skip_space(parser);
+        qs_skip_space(parser);
         if (first && qs_at(parser, close)) {
             break;
         }
@@ -255,7 +254,7 @@ static bool container(struct qs_parser *parser, unsigned depth,
         if (!ok) {
             return false;
         }
-        skip_space(parser);
+        qs_skip_space(parser);
         if (qs_at(parser, close)) {
             break;
         }
@@ -302,7 +301,7 @@ bool qs_parse_value(struct qs_parser *parser, unsigned depth,
 {
     struct qs_pattern *pattern;
 
-    skip_space(parser);
+    qs_skip_space(parser);
     if (parser->p == parser->end) {
         return qs_fail(parser, "no value, expected JSON or a wildcard");
     }
@@ -320,55 +319,4 @@ bool qs_parse_value(struct qs_parser *parser, unsigned depth,
     }
     *out = pattern;
     return true;
-}
-
-/* A message spread over lines is sent with its line ends, less comments. */
-static char *without_comments(struct qs_parser *parser, struct qs_slice text)
-{
-    char *copy = qs_copy(parser, text);
-    size_t n = 0;
-    bool quoted = false;
-
-    if (!copy) {
-        return NULL;
-    }
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-
-        if (c == '#' && !quoted) {
-            while (i < text.n && text.p[i] != '\n') {
-                i++;
-            }
-            while (n > 0 && (copy[n - 1] == ' ' || copy[n - 1] == '\t')) {
-                n--;
-            }
-            if (i == text.n) {
-                break;
-            }
-            c = '\n';
-        } else if (c == '"') {
-            quoted = !quoted;
-        } else if (c == '\\' && quoted && i + 1 < text.n) {
-            copy[n++] = c;
-            c = text.p[++i];
-        }
-        copy[n++] = c;
-    }
-    copy[n] = '\0';
-    return copy;
-}
-
-bool qs_parse_message(struct qs_parser *parser, struct qs_pattern **out,
-                      char **text)
-{
-    const char *start;
-
-    skip_space(parser);
-    start = parser->p;
-    if (!qs_parse_value(parser, 0, out)) {
-        return false;
-    }
-    *text = without_comments(parser,
-                             qs_slice(start, (size_t)(parser->p - start)));
-    return *text != NULL;
 }

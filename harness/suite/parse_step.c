@@ -132,100 +132,6 @@ static bool arrow(struct qs_parser *parser, struct qs_step *step)
                    "or outcome");
 }
 
-/* ok | tolerated "why" | quirk "who"; ok when none is given. */
-static bool grade(struct qs_parser *parser, struct qs_branch *branch)
-{
-    const char *start;
-
-    qs_skip_blanks(parser);
-    branch->grade = QS_GRADE_OK;
-    if (qs_accept_word(parser, "ok")) {
-        return true;
-    }
-    if (qs_accept_word(parser, "tolerated")) {
-        branch->grade = QS_GRADE_TOLERATED;
-    } else if (qs_accept_word(parser, "quirk")) {
-        branch->grade = QS_GRADE_QUIRK;
-    } else {
-        return true;
-    }
-    qs_skip_blanks(parser);
-    if (parser->p == parser->end || *parser->p != '"') {
-        return qs_fail(parser, "no reason, expected \"...\"");
-    }
-    qs_advance(parser);
-    start = parser->p;
-    while (parser->p < parser->end && *parser->p != '"' &&
-           *parser->p != '\n') {
-        qs_advance(parser);
-    }
-    if (parser->p == parser->end || *parser->p != '"') {
-        return qs_fail(parser, "reason without end, expected \" on its line");
-    }
-    branch->why = qs_copy(parser, qs_slice(start,
-                                           (size_t)(parser->p - start)));
-    qs_advance(parser);
-    return branch->why != NULL;
-}
-
-/* { A ; B and C } of par, { A or B } of alt. */
-static bool read_branches(struct qs_parser *parser, struct qs_step *step,
-                          unsigned nesting)
-{
-    const char *between = step->kind == QS_STEP_PAR ? "and" : "or";
-    struct qs_place at = qs_here(parser);
-
-    if (nesting == QS_STEP_NESTING) {
-        return qs_fail(parser, "par and alt nested too deep, expected at "
-                       "most %d levels", QS_STEP_NESTING);
-    }
-    qs_skip_blanks(parser);
-    if (parser->p == parser->end || *parser->p != '{') {
-        return qs_fail(parser, "no lanes, expected {");
-    }
-    qs_advance(parser);
-    for (;;) {
-        struct qs_branch *v = qs_grow(parser, step->branch, &step->nbranch,
-                                      sizeof(*v));
-
-        if (!v) {
-            return false;
-        }
-        step->branch = v;
-        v += step->nbranch - 1;
-        while (parser->p < parser->end && strchr(" \t\r\n", *parser->p)) {
-            qs_advance(parser);
-        }
-        if (step->kind == QS_STEP_ALT && !grade(parser, v)) {
-            return false;
-        }
-        if (!qs_parse_steps(parser, &v->steps, nesting + 1)) {
-            return false;
-        }
-        if (qs_accept_word(parser, between)) {
-            continue;
-        }
-        if (parser->p == parser->end || *parser->p != '}') {
-            return qs_fail_at(parser, at, "lanes without end, expected %s or "
-                              "}", between);
-        }
-        qs_advance(parser);
-        return true;
-    }
-}
-
-static bool branches(struct qs_parser *parser, struct qs_step *step,
-                     unsigned nesting)
-{
-    const struct qs_step *outer = parser->around;
-    bool ok;
-
-    parser->around = step;
-    ok = read_branches(parser, step, nesting);
-    parser->around = outer;
-    return ok;
-}
-
 /* A step that is one word and perhaps another. */
 static bool worded(struct qs_parser *parser, struct qs_step *step,
                    bool *known)
@@ -288,77 +194,13 @@ static bool step(struct qs_parser *parser, struct qs_step *step,
     }
     if (!parser->talk && qs_accept_word(parser, "par")) {
         step->kind = QS_STEP_PAR;
-        return branches(parser, step, nesting);
+        return qs_parse_branches(parser, step, nesting);
     }
     if (!parser->talk && qs_accept_word(parser, "alt")) {
         step->kind = QS_STEP_ALT;
-        return branches(parser, step, nesting);
+        return qs_parse_branches(parser, step, nesting);
     }
     return arrow(parser, step);
-}
-
-static bool add_outcome(struct qs_parser *parser, struct qs_outcome *outcome)
-{
-    outcome->at = qs_here(parser);
-    if (qs_accept_word(parser, "tolerated")) {
-        outcome->grade = QS_OUTCOME_TOLERATED;
-    } else if (qs_accept_word(parser, "wrong")) {
-        outcome->grade = QS_OUTCOME_WRONG;
-    } else if (qs_accept_word(parser, "ok")) {
-        outcome->grade = QS_OUTCOME_OK;
-    } else {
-        return qs_fail(parser, "no grade, expected ok, tolerated or wrong");
-    }
-    qs_skip_blanks(parser);
-    if (qs_accept_word(parser, "refused")) {
-        outcome->kind = QS_OUTCOME_REFUSED;
-    } else if (qs_accept_word(parser, "ended")) {
-        outcome->kind = QS_OUTCOME_ENDED;
-    } else if (qs_accept_word(parser, "ready")) {
-        outcome->kind = QS_OUTCOME_READY;
-    } else if (qs_accept_word(parser, "prints")) {
-        const char *start;
-
-        outcome->kind = QS_OUTCOME_PRINTS;
-        qs_skip_blanks(parser);
-        start = parser->p;
-        while (parser->p < parser->end && !strchr(" \t\r\n|#", *parser->p)) {
-            qs_advance(parser);
-        }
-        if (parser->p == start) {
-            return qs_fail(parser, "nothing behind prints, expected @canary "
-                           "or a word");
-        }
-        outcome->text = qs_copy(parser, qs_slice(start, (size_t)
-                                                 (parser->p - start)));
-        return outcome->text != NULL;
-    } else {
-        return qs_fail(parser, "no outcome, expected prints WORD, refused, "
-                       "ended or ready");
-    }
-    return true;
-}
-
-static bool outcomes(struct qs_parser *parser)
-{
-    struct qs_case *c = parser->c;
-
-    do {
-        struct qs_outcome *v = qs_grow(parser, c->outcome, &c->noutcome,
-                                       sizeof(*v));
-
-        if (!v) {
-            return false;
-        }
-        c->outcome = v;
-        qs_skip_blanks(parser);
-        if (!add_outcome(parser, &v[c->noutcome - 1])) {
-            return false;
-        }
-        qs_skip_blanks(parser);
-    } while (parser->p < parser->end && *parser->p == '|' &&
-             (qs_advance(parser), true));
-    return true;
 }
 
 /* What may stand between two steps. */
@@ -479,7 +321,7 @@ bool qs_parse_steps(struct qs_parser *parser, struct qs_steps *steps,
         }
         if (nesting == 0 && !parser->talk &&
             qs_accept_word(parser, "outcome")) {
-            if (!outcomes(parser)) {
+            if (!qs_parse_outcomes(parser)) {
                 return false;
             }
             continue;

@@ -86,7 +86,7 @@ bool qs_run_wait(struct qs_run *run, uint32_t mask, enum qs_verdict *verdict);
 bool qs_run_skips(const struct qs_run *run, unsigned link,
                   const struct qs_pending *pending);
 
-/* run_wait.c: moves all hypotheses as far as they go by themselves. */
+/* run_hyp.c: moves all hypotheses as far as they go by themselves. */
 bool qs_run_settle(struct qs_run *run);
 /* Takes one message into account; the hypotheses wait for one. */
 bool qs_run_receive(struct qs_run *run);
@@ -98,8 +98,13 @@ void qs_run_drop_hyps(struct qs_run *run, size_t keep);
 /* run_step.c: does what stands at the first hypothesis' pc. */
 bool qs_run_act(struct qs_run *run, const struct qs_instr *instr);
 bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor);
+/* run_fence.c: errors without id may stand before the fence's reply. */
 bool qs_run_fence(struct qs_run *run, unsigned link,
                   const struct qs_instr *instr, bool errors_ok);
+/* Its reply may come before older ones, which are left where they are. */
+bool qs_run_fence_oob(struct qs_run *run, const struct qs_instr *instr);
+bool qs_run_resync(struct qs_run *run, unsigned link,
+                   const struct qs_instr *instr);
 bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
                  bool scripted);
 /* Whether a step of that kind and direction waits for the tested side. */
@@ -119,6 +124,32 @@ enum qs_err qs_run_names_init(struct qs_run_names *names,
 void qs_run_names_release(struct qs_run_names *names);
 struct qs_names qs_run_names_of(struct qs_run_names *names,
                                 enum qs_case_profile profile);
+
+struct qs_runner {
+    struct qs_target *target;
+    const struct qs_desc *desc;
+    const struct qs_cases *cases;
+    struct qs_run_options options;
+    enum qs_role role;
+    bool in_process;
+    bool tainted;
+    struct qs_run_names names;
+    struct qs_talk *talk;
+};
+
+/* run_execute.c: one execution; *sent: bytes that the script sent. */
+bool qs_runner_execute(struct qs_runner *runner, const struct qs_case *c,
+                       const struct qs_program *program,
+                       struct qs_cut cut, struct qs_result *result,
+                       size_t *sent);
+/* run_cuts.c: the whole, then the other cuts, up to the first bad verdict. */
+void qs_runner_cuts(struct qs_runner *runner, const struct qs_case *c,
+                    const struct qs_program *program,
+                    struct qs_result *result);
+/* A race: how often it goes wrong in so many runs. */
+void qs_runner_repeat(struct qs_runner *runner, const struct qs_case *c,
+                      const struct qs_program *program,
+                      struct qs_result *result);
 
 /* run_case.c: one execution with one way of cutting; fills result. */
 void qs_run_once(struct qs_run *run);

@@ -1,12 +1,11 @@
 /*
  * What the runner itself does: sending in the pieces asked for, opening and
- * closing, fences.
+ * closing.
  */
 #include "suite/run_impl.h"
 
 #include "qmp/emit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 bool qs_run_is_receive(const struct qs_run *run, const struct qs_step *step)
@@ -67,143 +66,6 @@ bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
     return send_piece(run, link, bytes);
 }
 
-/* Sends a message of our own making, with a fresh id put into it. */
-static bool send_fixture(struct qs_run *run, unsigned link, const char *name,
-                         const char *id)
-{
-    struct qs_json *message = qs_target_fixture(run->target, name);
-    struct qs_buf out = QS_BUF_INIT(1u << 20);
-    bool ok = message != NULL;
-
-    if (!ok) {
-        qs_buf_addf(&run->result->note, "no fixture %s in the description",
-                    name);
-        return qs_run_end(run, QS_V_UNTESTED, NULL, "nothing");
-    }
-    qs_json_unset(message, "id");
-    ok = qs_json_set(message, "id", qs_json_string(id));
-    if (ok) {
-        qs_emit(&out, message);
-        qs_buf_addc(&out, '\n');
-        ok = out.err == QS_OK;
-    }
-    ok = ok ? qs_run_send(run, link, qs_buf_slice(&out), false)
-            : qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
-    qs_buf_release(&out);
-    qs_json_free(message);
-    return ok;
-}
-
-static bool has_id(const struct qs_turn *turn, const char *id)
-{
-    const char *text = turn->kind == QS_TURN_VALUE
-                       ? qs_json_get_text(turn->value, "id") : NULL;
-
-    return text && !strcmp(text, id);
-}
-
-static bool error_without_id(const struct qs_turn *turn)
-{
-    return turn->kind == QS_TURN_VALUE &&
-           qs_message_kind(turn->value) == QS_MSG_ERROR &&
-           !qs_json_get(turn->value, "id");
-}
-
-/* Marks everything up to the reply with that id as taken, if all of it may
-   be there.  *found: the reply came. */
-static bool take_until(struct qs_run *run, unsigned link, const char *id,
-                       const struct qs_instr *instr, bool errors_ok,
-                       bool *found)
-{
-    struct qs_pending *pending;
-
-    while (!*found && (pending = qs_run_next(run, link)) != NULL) {
-        const struct qs_turn *turn = qs_talk_turn(run->talk, pending->turn);
-
-        *found = has_id(turn, id);
-        if (!*found && !(errors_ok && error_without_id(turn)) &&
-            !qs_run_loop_takes(run, link, turn) &&
-            !qs_run_skips(run, link, pending)) {
-            return qs_run_mismatch(run, instr, turn);
-        }
-        pending->taken = true;
-    }
-    return true;
-}
-
-bool qs_run_fence(struct qs_run *run, unsigned link,
-                  const struct qs_instr *instr, bool errors_ok)
-{
-    char id[32];
-    bool found = false;
-    enum qs_verdict verdict;
-
-    snprintf(id, sizeof(id), "fence-%u", ++run->fences);
-    if (!send_fixture(run, link, run->desc->fence, id)) {
-        return false;
-    }
-    while (!found) {
-        if (!qs_run_wait(run, 1u << link, &verdict)) {
-            return qs_run_end(run, verdict == QS_V_PASS ? QS_V_FAIL : verdict,
-                              instr, "nothing");
-        }
-        if (!take_until(run, link, id, instr, errors_ok, &found)) {
-            return false;
-        }
-    }
-    run->link[link].noevents = false;
-    run->hyp[0].nloop = 0;
-    return true;
-}
-
-/* The reply may be anywhere: in-band ones are left where they are. */
-static bool fence_oob(struct qs_run *run, const struct qs_instr *instr)
-{
-    struct qs_run_link *link = &run->link[instr->link];
-    size_t seen = 0;
-    char id[32];
-    enum qs_verdict verdict = QS_V_PASS;
-
-    snprintf(id, sizeof(id), "fence-%u", ++run->fences);
-    if (!send_fixture(run, instr->link, "oobnoop", id)) {
-        return false;
-    }
-    for (;;) {
-        for (; seen < link->n; seen++) {
-            const struct qs_turn *turn =
-                qs_talk_turn(run->talk, link->v[seen].turn);
-
-            if (!link->v[seen].taken && has_id(turn, id)) {
-                link->v[seen].taken = true;
-                return true;
-            }
-        }
-        /* Only a turn that is new can be the one. */
-        while (link->n == seen) {
-            struct qs_diag diag = { "" };
-            enum qs_pump pump = qs_target_pump(run->target, &diag);
-
-            if (!qs_run_pull(run)) {
-                return false;
-            }
-            if (link->n > seen || pump == QS_PUMP_NEWS) {
-                continue;
-            }
-            verdict = pump == QS_PUMP_QUIET ? QS_V_FAIL
-                      : pump == QS_PUMP_DIED ? QS_V_CRASH
-                      : pump == QS_PUMP_CEILING ? QS_V_FLOOD : QS_V_HANG;
-            return qs_run_end(run, verdict, instr, "nothing");
-        }
-    }
-}
-
-static bool resync(struct qs_run *run, unsigned link,
-                   const struct qs_instr *instr)
-{
-    return qs_run_send(run, link, qs_slice("\xFF", 1), false) &&
-           qs_run_fence(run, link, instr, true);
-}
-
 bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
 {
     struct qs_run_link *l = &run->link[link];
@@ -229,7 +91,7 @@ bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
         return qs_run_end(run, QS_V_BROKEN, NULL, "out of memory");
     }
     if (run->theirs == QS_TO_SERVER && !run->desc->greeting) {
-        return resync(run, link, NULL);
+        return qs_run_resync(run, link, NULL);
     }
     return true;
 }
@@ -395,9 +257,9 @@ bool qs_run_act(struct qs_run *run, const struct qs_instr *instr)
     case QS_STEP_FENCE:
         return qs_run_fence(run, link, instr, false);
     case QS_STEP_FENCE_OOB:
-        return fence_oob(run, instr);
+        return qs_run_fence_oob(run, instr);
     case QS_STEP_RESYNC:
-        return resync(run, link, instr);
+        return qs_run_resync(run, link, instr);
     case QS_STEP_SENT:
         return qs_target_sent(run->target, link) ||
                qs_run_end(run, QS_V_HANG, instr, "bytes not taken");

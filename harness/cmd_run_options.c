@@ -1,0 +1,192 @@
+/*
+ * The options of qmpspec run, and its help.
+ */
+#include "cmd_run.h"
+
+#include "report/report.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+
+static const char help[] =
+"usage: qmpspec run [OPTION]... [PATTERN]...\n"
+"\n"
+"Runs the cases that fit the target, or those that PATTERNs select: case\n"
+"ids, globs over ids (** crosses slashes), files and folders.\n"
+"\n"
+"  --target T      ref (default), unix:PATH, tcp:HOST:PORT, exec:COMMAND,\n"
+"                  stdio:COMMAND, or the name of a description\n"
+"  --desc NAME     description of the target (default: found by T)\n"
+"  --role R        server (default) or client: what is tested\n"
+"  --profile P     only cases of profile qmp, modes or qemu-7.2\n"
+"  --offer CAP,..  in-process: capabilities it offers\n"
+"  --format F      text (default), tap, junit or jsonl\n"
+"  --known FILE    known failures (default: the description's)\n"
+"  --write-known   write that file anew from this run\n"
+"  --races         also run cases with `repeat N`\n"
+"  --heavy         also run cases that need cost:heavy\n"
+"  --cuts C        none, sample (default) or all: ways of cutting the bytes\n"
+"  --seed N        of the sample (default 1)\n"
+"  --deadline S    seconds of one wait (default 5)\n"
+"  --specs DIR     folder of the specs\n"
+"  -v, -vv         a line for each case; transcripts\n"
+"\n"
+"Exit status: 0 as expected, 1 unexpected verdicts, 2 usage, nothing\n"
+"selected or a spec that does not parse, 3 the target could not be started,\n"
+"4 the harness failed; 128 + signal when interrupted.\n";
+
+static bool natural(const char *text, unsigned long max, unsigned long *out)
+{
+    char *end;
+
+    errno = 0;
+    *out = strtoul(text, &end, 10);
+    return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0' &&
+           *out <= max;
+}
+
+static bool split_offer(struct run_options *o, const char *text)
+{
+    char *rest, *cap;
+
+    free(o->offer_text);
+    o->offer_text = strdup(text);
+    o->noffer = 0;
+    rest = o->offer_text;
+    while (rest && (cap = strsep(&rest, ",")) != NULL) {
+        if (o->noffer == QS_COUNT(o->offer)) {
+            return false;
+        }
+        if (*cap) {
+            o->offer[o->noffer++] = cap;
+        }
+    }
+    return o->offer_text != NULL;
+}
+
+static bool set_cuts(struct run_options *o, const char *text)
+{
+    if (!strcmp(text, "none")) {
+        o->run.cuts = QS_CUTS_WHOLE;
+    } else if (!strcmp(text, "sample")) {
+        o->run.cuts = QS_CUTS_SAMPLE;
+    } else if (!strcmp(text, "all")) {
+        o->run.cuts = QS_CUTS_ALL;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+enum { TARGET = 256, DESC, ROLE, PROFILE, OFFER, FORMAT, KNOWN, WRITE_KNOWN,
+       RACES, HEAVY, CUTS, SEED, DEADLINE, SPECS };
+
+static const struct option long_options[] = {
+    { "target", required_argument, NULL, TARGET },
+    { "desc", required_argument, NULL, DESC },
+    { "role", required_argument, NULL, ROLE },
+    { "profile", required_argument, NULL, PROFILE },
+    { "offer", required_argument, NULL, OFFER },
+    { "format", required_argument, NULL, FORMAT },
+    { "known", required_argument, NULL, KNOWN },
+    { "write-known", no_argument, NULL, WRITE_KNOWN },
+    { "races", no_argument, NULL, RACES },
+    { "heavy", no_argument, NULL, HEAVY },
+    { "cuts", required_argument, NULL, CUTS },
+    { "seed", required_argument, NULL, SEED },
+    { "deadline", required_argument, NULL, DEADLINE },
+    { "specs", required_argument, NULL, SPECS },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+/* An option whose value is checked; NULL or what was expected. */
+static const char *checked(struct run_options *o, int option, const char *value)
+{
+    unsigned long n;
+
+    switch (option) {
+    case ROLE:
+        o->role = !strcmp(value, "client") ? QS_CLIENT : QS_SERVER;
+        return !strcmp(value, "client") || !strcmp(value, "server")
+               ? NULL : "--role server or client";
+    case PROFILE:
+        o->profile = value;
+        return !strcmp(value, "qmp") || !strcmp(value, "modes") ||
+               !strcmp(value, "qemu-7.2")
+               ? NULL : "--profile qmp, modes or qemu-7.2";
+    case FORMAT:
+        o->format = value;
+        return qs_report_find(value) ? NULL
+                                     : "--format text, tap, junit or jsonl";
+    case OFFER:
+        return split_offer(o, value) ? NULL : "--offer CAP,... (at most 32)";
+    case CUTS:
+        return set_cuts(o, value) ? NULL : "--cuts none, sample or all";
+    case SEED:
+        if (!natural(value, ULONG_MAX, &n)) {
+            return "--seed NUMBER";
+        }
+        o->run.seed = n;
+        return NULL;
+    case DEADLINE:
+        if (!natural(value, 3600, &n) || n == 0) {
+            return "--deadline SECONDS, 1 to 3600";
+        }
+        o->deadline_ms = (unsigned)n * 1000;
+        return NULL;
+    default:
+        return "an option of qmpspec run -h";
+    }
+}
+
+int cmd_run_options(struct run_options *o, int argc, char **argv)
+{
+    int option;
+
+    while ((option = getopt_long(argc, argv, "hv", long_options,
+                                 NULL)) != -1) {
+        const char *expected = NULL;
+
+        switch (option) {
+        case 'h':
+            return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
+                                                     : QS_EXIT_BROKEN;
+        case 'v':
+            o->verbose++;
+            break;
+        case '?':
+            return QS_EXIT_USAGE;
+        case TARGET:
+            o->target = optarg;
+            break;
+        case DESC:
+            o->desc = optarg;
+            break;
+        case KNOWN:
+            o->known = optarg;
+            break;
+        case SPECS:
+            o->specs = optarg;
+            break;
+        case WRITE_KNOWN:
+            o->write_known = true;
+            break;
+        case RACES:
+            o->run.races = true;
+            break;
+        case HEAVY:
+            o->run.heavy = true;
+            break;
+        default:
+            expected = checked(o, option, optarg);
+        }
+        if (expected) {
+            return cli_usage("run", "bad value '%s', expected %s", optarg,
+                             expected);
+        }
+    }
+    return -1;
+}
