@@ -78,6 +78,7 @@ struct qs_link {
     size_t noob;
 
     bool fog;                       /* the last item is a fog, not ended */
+    bool resynced;                  /* nothing but scalars since a resync */
     bool fogged;                    /* some fog may hold commands */
     bool unsure;                    /* a guess was let go, or a fog may hold
                                        out-of-band commands: that no guess
@@ -145,24 +146,27 @@ const char *qs_judge_shape(const struct qs_judge_options *options,
 bool qs_judge_end_wrong(const struct qs_judge_options *options,
                         enum qs_line_end end);
 
-/* judge_items.c: what the client sent. */
-void qs_judge_client(struct qs_judge *judge, struct qs_link *link,
-                     const struct qs_turn *turn);
-/* A new connection: forgets all but that there was one. */
+/* judge_link.c: the life of a connection. */
+
+/* A new one: forgets all but that there was one. */
 void qs_judge_connect(struct qs_judge *judge, struct qs_link *link);
+void qs_judge_greeted(struct qs_judge *judge, struct qs_link *link,
+                      const struct qs_json *greeting);
 void qs_judge_link_release(struct qs_link *link);
 struct qs_item *qs_judge_item(const struct qs_link *link, uint64_t number);
 uint64_t qs_judge_items(const struct qs_link *link);
 /* Forgets items that are done in every guess. */
 void qs_judge_forget(struct qs_link *link);
-void qs_judge_greeted(struct qs_judge *judge, struct qs_link *link,
-                      const struct qs_json *greeting);
 /* In doubt for good when every guess is; to be called before a connection
    is forgotten. */
 void qs_judge_settle(struct qs_link *link);
 /* Beyond a ceiling: the rest of this connection is not judged. */
 void qs_judge_lost(const struct qs_judge *judge, struct qs_link *link,
                    const char *why);
+
+/* judge_items.c: what the client sent. */
+void qs_judge_client(struct qs_judge *judge, struct qs_link *link,
+                     const struct qs_turn *turn);
 
 /* judge_server.c: what the server sent. */
 void qs_judge_server(struct qs_judge *judge, struct qs_link *link,

@@ -1,125 +1,9 @@
 /*
- * What the client sent on a link, as items that are due a response, and the
- * life of a connection.
+ * What the client sent on a link, as items that are due a response.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "suite/judge_impl.h"
-
-uint64_t qs_judge_items(const struct qs_link *link)
-{
-    return link->first + link->nitems;
-}
-
-struct qs_item *qs_judge_item(const struct qs_link *link, uint64_t number)
-{
-    return &link->item[link->head + (size_t)(number - link->first)];
-}
-
-void qs_judge_link_release(struct qs_link *link)
-{
-    for (size_t i = 0; i < link->nitems; i++) {
-        qs_json_free(link->item[link->head + i].value);
-    }
-    for (size_t i = 0; i < link->noob; i++) {
-        qs_json_free(link->oob[i].value);
-    }
-    qs_json_free(link->greeting);
-    qs_json_free(link->last_id);
-    free(link->item);
-    free(link->oob);
-    free(link->guess);
-    free(link->spare);
-    memset(link, 0, sizeof(*link));
-}
-
-static void cannot_tell(struct qs_link *link, size_t turn, const char *why)
-{
-    if (link->found.finding == QS_LEGAL) {
-        link->found.finding = QS_CANNOT_TELL;
-        link->found.turn = turn;
-        snprintf(link->found.what, sizeof(link->found.what), "%s", why);
-    }
-}
-
-void qs_judge_lost(const struct qs_judge *judge, struct qs_link *link,
-                   const char *why)
-{
-    link->lost = true;
-    cannot_tell(link, judge->turn, why);
-}
-
-void qs_judge_settle(struct qs_link *link)
-{
-    size_t doubt = 0;
-
-    for (size_t i = 0; i < link->nguesses; i++) {
-        if (!link->guess[i].doubt) {
-            return;
-        }
-        if (!doubt || link->guess[i].doubt < doubt) {
-            doubt = link->guess[i].doubt;
-        }
-    }
-    if (doubt) {
-        cannot_tell(link, doubt - 1, "the server may frame what followed "
-                    "malformed bytes in another way");
-    }
-}
-
-void qs_judge_connect(struct qs_judge *judge, struct qs_link *link)
-{
-    bool again = link->open;
-    struct qs_judgement found;
-
-    if (link->over) {
-        return;
-    }
-    qs_judge_settle(link);
-    found = link->found;
-    qs_judge_link_release(link);
-    link->found = found;
-    link->open = true;
-    link->again = again;
-    link->greeted = !judge->options.greeting;
-    link->guess = calloc(QS_JUDGE_GUESSES, sizeof(*link->guess));
-    link->spare = calloc(QS_JUDGE_GUESSES, sizeof(*link->spare));
-    link->oob = calloc(QS_JUDGE_OOB, sizeof(*link->oob));
-    if (!link->guess || !link->spare || !link->oob) {
-        judge->failed = true;
-        return;
-    }
-    link->guess->state = qs_judge_start(judge);
-    link->nguesses = 1;
-}
-
-void qs_judge_greeted(struct qs_judge *judge, struct qs_link *link,
-                      const struct qs_json *greeting)
-{
-    const struct qs_json *cap;
-
-    link->greeted = true;
-    link->greeting = qs_json_copy(greeting);
-    if (!link->greeting) {
-        judge->failed = true;
-        return;
-    }
-    cap = qs_json_first(qs_json_get(qs_json_get(link->greeting, "QMP"),
-                                    "capabilities"));
-    for (; cap && link->noffered < QS_CAPS_MAX; cap = qs_json_next(cap)) {
-        link->offered[link->noffered++] = qs_json_text(cap);
-    }
-    if (cap) {
-        qs_judge_lost(judge, link, "the greeting offers more than "
-                      "the judge keeps");
-    }
-    for (uint64_t n = link->first; n < qs_judge_items(link); n++) {
-        if (qs_judge_selects(judge, link, qs_judge_item(link, n))) {
-            link->selects = n + 1;
-        }
-    }
-}
 
 /* Takes item->value. */
 static bool add_item(struct qs_judge *judge, struct qs_link *link,
@@ -162,11 +46,55 @@ static void add_oob(struct qs_judge *judge, struct qs_link *link,
     link->oob[link->noob++] = *item;
 }
 
+/*
+ * From here to the next resync byte another framing may find other values
+ * than ours.
+ */
+static void client_bad(struct qs_judge *judge, struct qs_link *link,
+                       const struct qs_turn *turn)
+{
+    static const struct qs_item fog = { .kind = QS_ITEM_FOG };
+
+    if (!link->fog && !add_item(judge, link, &fog)) {
+        return;
+    }
+    link->fog = true;
+    qs_judge_item(link, qs_judge_items(link) - 1)->open |= turn->commands;
+    link->fogged |= turn->commands;
+    link->noise = qs_judge_items(link) + 1;
+}
+
+/*
+ * QEMU skips what stands between a resync byte and the next bracket or line
+ * end, so that a scalar there may go without its error.  A string may hide
+ * brackets.
+ */
+static bool is_skipped(struct qs_judge *judge, struct qs_link *link,
+                       const struct qs_json *value)
+{
+    static const struct qs_turn hidden = { .commands = true };
+    enum qs_json_type type = qs_json_type(value);
+
+    if (!link->resynced || type == QS_JSON_OBJECT || type == QS_JSON_ARRAY) {
+        link->resynced = false;
+        return false;
+    }
+    if (type == QS_JSON_STRING) {
+        client_bad(judge, link, &hidden);
+    } else {
+        link->noise = qs_judge_items(link) + 1;
+    }
+    return true;
+}
+
 static void client_value(struct qs_judge *judge, struct qs_link *link,
                          const struct qs_json *value)
 {
     struct qs_item item = { .kind = QS_ITEM_REQUEST };
 
+    if (is_skipped(judge, link, value)) {
+        return;
+    }
     if (link->fog) {
         qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
         link->fogged = true;
@@ -195,24 +123,6 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
     }
 }
 
-/*
- * From here to the next resync byte another framing may find other values
- * than ours.
- */
-static void client_bad(struct qs_judge *judge, struct qs_link *link,
-                       const struct qs_turn *turn)
-{
-    static const struct qs_item fog = { .kind = QS_ITEM_FOG };
-
-    if (!link->fog && !add_item(judge, link, &fog)) {
-        return;
-    }
-    link->fog = true;
-    qs_judge_item(link, qs_judge_items(link) - 1)->open |= turn->commands;
-    link->fogged |= turn->commands;
-    link->noise = qs_judge_items(link) + 1;
-}
-
 /* Now all bytes of the fog are known. */
 static void client_resync(struct qs_link *link, const struct qs_turn *turn)
 {
@@ -224,6 +134,7 @@ static void client_resync(struct qs_link *link, const struct qs_turn *turn)
         link->unsure |= turn->oob;
         link->fog = false;
     }
+    link->resynced = true;
     link->noise = qs_judge_items(link) + 1;
 }
 
@@ -246,70 +157,5 @@ void qs_judge_client(struct qs_judge *judge, struct qs_link *link,
         break;
     case QS_TURN_OPEN:
         break;
-    }
-}
-
-static void forget_oob(struct qs_link *link, size_t i)
-{
-    size_t behind = link->noob - i - 1;
-
-    qs_json_free(link->oob[i].value);
-    memmove(link->oob + i, link->oob + i + 1, behind * sizeof(*link->oob));
-    link->noob--;
-    for (size_t g = 0; g < link->nguesses; g++) {
-        bool *done = link->guess[g].done;
-
-        memmove(done + i, done + i + 1, behind * sizeof(*done));
-        done[link->noob] = false;
-    }
-}
-
-/* Else a guess that has all go into a fog would keep every item for ever. */
-static void forget_laggards(struct qs_link *link)
-{
-    uint64_t best = 0;
-    size_t n = 0;
-
-    for (size_t g = 0; g < link->nguesses; g++) {
-        best = link->guess[g].front > best ? link->guess[g].front : best;
-    }
-    for (size_t g = 0; g < link->nguesses; g++) {
-        const struct qs_guess *guess = &link->guess[g];
-
-        if (guess->doubt && best - guess->front > QS_JUDGE_LAG) {
-            link->unsure = true;
-        } else {
-            link->guess[n++] = *guess;
-        }
-    }
-    link->nguesses = n;
-}
-
-void qs_judge_forget(struct qs_link *link)
-{
-    uint64_t front = qs_judge_items(link);
-
-    forget_laggards(link);
-    for (size_t g = 0; g < link->nguesses; g++) {
-        front = link->guess[g].front < front ? link->guess[g].front : front;
-    }
-    for (; link->first < front; link->first++) {
-        qs_json_free(link->item[link->head++].value);
-        link->nitems--;
-    }
-    if (link->head > link->nitems) {
-        memmove(link->item, link->item + link->head,
-                link->nitems * sizeof(*link->item));
-        link->head = 0;
-    }
-    for (size_t i = link->noob; i-- > 0;) {
-        bool done = true;
-
-        for (size_t g = 0; g < link->nguesses; g++) {
-            done &= link->guess[g].done[i];
-        }
-        if (done) {
-            forget_oob(link, i);
-        }
     }
 }
