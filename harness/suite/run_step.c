@@ -77,8 +77,9 @@ bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
     }
     if (qs_target_connect(run->target, link, monitor, &diag) != QS_OK) {
         qs_buf_adds(&run->result->note, diag.text);
-        return qs_run_end(run, qs_target_death(run->target)[0]
-                          ? QS_V_CRASH : QS_V_HANG, NULL, "no connection");
+        return qs_run_end(run, qs_target_gone(run->target) ? QS_V_NOT_STARTED
+                          : qs_target_death(run->target)[0] ? QS_V_CRASH
+                          : QS_V_HANG, NULL, "no connection");
     }
     l->n = 0;
     l->head = 0;

@@ -68,6 +68,8 @@ struct qs_target {
     struct qs_target_options opt;
     char *rest;             /* the address behind its scheme */
     bool started;
+    unsigned failures;      /* connects that failed in a row; a start counts
+                               as one */
     bool flood;             /* a ceiling was passed */
     bool taken;             /* the peer's side took bytes: a sign of life */
     struct qs_link link[QS_LINKS_MAX];

@@ -125,6 +125,7 @@ enum qs_err qs_target_start(struct qs_target *t, struct qs_diag *diag)
 
     qs_target_stop(t);
     t->flood = false;
+    t->failures = 1;
     err = t->ops->start(t, diag);
     t->started = !err;
     if (err) {
@@ -199,7 +200,13 @@ enum qs_err qs_target_connect(struct qs_target *t, unsigned link,
     t->wire[link] = (struct qs_wire){ .news = false };
     err = t->ops->connect(t, link, diag);
     l->used = !err;
+    t->failures = err ? t->failures + 1 : 0;
     return err;
+}
+
+bool qs_target_gone(const struct qs_target *t)
+{
+    return t->failures > 1;
 }
 
 enum qs_err qs_target_send(struct qs_target *t, unsigned link,

@@ -107,6 +107,12 @@ enum qs_offer qs_target_offers(const struct qs_target *target,
 enum qs_err qs_target_connect(struct qs_target *target, unsigned link,
                               unsigned monitor,
                               struct qs_diag *diag) QS_MUST_CHECK;
+/*
+ * After a connect that failed: whether the target is not there at all, so
+ * that the fault is not the case's.  Nothing was reached since the start, or
+ * the connect before this one failed too.
+ */
+bool qs_target_gone(const struct qs_target *target);
 /* Accepts bytes; they are written now as far as possible, and in pump. */
 enum qs_err qs_target_send(struct qs_target *target, unsigned link,
                            struct qs_slice bytes) QS_MUST_CHECK;

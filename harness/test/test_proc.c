@@ -35,6 +35,7 @@ static void test_refuses_to_start(void)
     CHECK_STR(qs_target_stderr(t),
               "fake: no machine specified\nfake: use -help\n");
     CHECK(!qs_target_link(t, 0)->used);
+    CHECK(qs_target_gone(t));
     finish(t);
 }
 
@@ -67,6 +68,9 @@ static void test_dies(void)
         CHECK_STR(qs_target_death(t), rows[i].death);
         CHECK_STR(qs_target_stderr(t), rows[i].said);
         CHECK_INT(qs_target_connect(t, 1, 0, &diag), QS_IO);
+        CHECK(!qs_target_gone(t));
+        CHECK_INT(qs_target_connect(t, 1, 0, &diag), QS_IO);
+        CHECK(qs_target_gone(t));
         qs_target_stop(t);
         CHECK_STR(qs_target_death(t), rows[i].death);
         CHECK_STR(qs_target_stderr(t), rows[i].said);
