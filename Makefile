@@ -1,71 +1,109 @@
-# qmpspec: one Makefile, not recursive; everything built goes below build/.
+# qmpspec: one Makefile, not recursive over folders; all that is built goes
+# below build/, a folder for each variant of compiler and flags.
 #
-# Knobs: CC, CFLAGS, LDFLAGS (appended to), SAN=address,undefined, WERROR=1,
-# BUILD (folder of this variant), PREFIX, DESTDIR.
+# Knobs
+#   CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS   yours are appended to ours
+#   SAN=address,undefined    sanitizers     WERROR=1   warnings are errors
+#   ENDPOINT=FILE.o          what is tested in-process, for the reference
+#   TARGET=NAME              what cuts, races, heavy and bench run on (ref)
+#   FORMAT=tap               how verdicts are printed (text)
+#   BUILD=DIR                folder of this variant
+#   PREFIX, DESTDIR          of install
+#   FILES='A.c B.h'          what format and tidy read
 
 VERSION := 0.1.0
 
-CC ?= gcc
-BUILD ?= build/default
-PREFIX ?= /usr/local
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 CFLAGS ?= -O2 -g
-SAN ?=
+PREFIX ?= /usr/local
+TARGET ?= ref
+FORMAT ?= text
+
+comma := ,
+empty :=
+space := $(empty) $(empty)
+VARIANT := $(subst $(space),-,$(strip $(notdir $(firstword $(CC))) \
+	$(subst $(comma), ,$(SAN)) $(if $(WERROR),werror)))
+BASE ?= build
+BUILD ?= $(BASE)/$(VARIANT)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla \
-	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -fno-common
-ifneq ($(WERROR),)
-WARN += -Werror
-endif
-ifneq ($(SAN),)
-SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
-endif
+	-Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -fno-common \
+	$(if $(WERROR),-Werror)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
 
-ALL_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
-	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness $(CPPFLAGS)
+BASE_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
+	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness
+ALL_CPPFLAGS := $(BASE_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
-LIBS := -lcjson -lm
+LIBS := -lcjson -lm $(LDLIBS)
 
 QMP_SRC := $(wildcard harness/qmp/*.c)
 REF_SRC := $(wildcard harness/ref/*.c)
-SUITE_SRC := $(wildcard harness/target/*.c harness/suite/*.c harness/report/*.c)
+SUITE_SRC := $(foreach d,tape target suite report,$(wildcard harness/$d/*.c))
+PROOF_SRC := $(wildcard harness/proof/*.c)
 CLI_SRC := $(wildcard harness/*.c)
-TEST_SRC := $(wildcard harness/test/test_*.c)
+TEST_SRC := $(wildcard harness/test/*.c)
+ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
+	$(TEST_SRC)
+SCRIPTS := $(wildcard scripts/* .ci/run)
+SPECS = $(shell find specs -name '*.qmp' | LC_ALL=C sort)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-QMP_OBJ := $(call obj,$(QMP_SRC))
-SUITE_OBJ := $(call obj,$(SUITE_SRC))
-CLI_OBJ := $(call obj,$(CLI_SRC))
-TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,$(TEST_SRC))
+TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,\
+	$(wildcard harness/test/test_*.c))
+QMPSPEC := $(BUILD)/qmpspec
+ENDPOINT ?= $(BUILD)/endpoint.o
 
+MAKEFLAGS += --output-sync=target --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
 
-all: $(BUILD)/qmpspec ## build qmpspec
+all: $(QMPSPEC) ## build qmpspec
+
+# What a variant was built with: other flags or another endpoint build anew.
+quoted = '$(subst ','\'',$(1))'
+HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@test ! -d build || test -e build/.gitignore || \
+		echo '*' >build/.gitignore
+	@printf '%s\n' $(call quoted,$(HOW)) | cmp -s - $@ || \
+		printf '%s\n' $(call quoted,$(HOW)) >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is tested is one object: core and reference, with one symbol to see.
-UNDER_TEST := $(call obj,$(QMP_SRC) $(REF_SRC))
-$(BUILD)/endpoint.o: $(UNDER_TEST)
+# Judge and runner link a core of their own, so that a broken parser cannot
+# blind the judge of it.
+$(BUILD)/endpoint.o: $(call obj,$(QMP_SRC) $(REF_SRC))
 	$(LD) -r -o $@.all $^
 	objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
 	rm -f $@.all
 
-$(BUILD)/libsuite.a: $(QMP_OBJ) $(SUITE_OBJ)
+$(BUILD)/libsuite.a: $(call obj,$(QMP_SRC) $(SUITE_SRC))
 	rm -f $@
 	$(AR) rcs $@ $^
 
-# serve, connect and the unit tests call the reference by its parts.
-$(BUILD)/libref.a: $(call obj,$(REF_SRC))
+# The proof and the unit tests call the reference by its parts.
+$(BUILD)/libref.a: $(call obj,$(REF_SRC) $(PROOF_SRC))
 	rm -f $@
 	$(AR) rcs $@ $^
 
-ENDPOINT ?= $(BUILD)/endpoint.o
-
-$(BUILD)/qmpspec: $(CLI_OBJ) $(BUILD)/libsuite.a $(ENDPOINT)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(QMPSPEC): $(call obj,$(CLI_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
+		$(BUILD)/libref.a $(BUILD)/flags
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get -o $@ \
+		$(call obj,$(CLI_SRC)) $(ENDPOINT) $(BUILD)/libref.a \
+		$(BUILD)/libsuite.a $(LIBS)
 
 $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \
 		$(BUILD)/libref.a $(BUILD)/libsuite.a
@@ -73,24 +111,125 @@ $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-
-build:
-	mkdir -p build && echo '*' > build/.gitignore
-
 tests: $(TESTS) ## build the unit tests
 
-test: $(TESTS) ## build and run the unit tests
-	@for t in $(TESTS); do $$t || exit 1; done
+# A step of a check: one TAP line that tells how it went.
+step = @if $(2); then echo 'ok - $(1) ($(VARIANT))'; \
+	else echo 'not ok - $(1) ($(VARIANT))'; exit 1; fi
+# The commands and the description `serve` find the built program first.
+RUN = PATH="$(abspath $(BUILD)):$$PATH" $(QMPSPEC) run --format $(FORMAT)
+
+test: $(TESTS) $(QMPSPEC) ## build and run the unit tests
+	@bad=0; for t in $(TESTS); do \
+		PATH="$(abspath $(BUILD)):$$PATH" $$t || bad=1; \
+	done; exit $$bad
+
+house: ## includes, names, lengths, banned calls
+	$(call step,house,scripts/check-house)
+
+symbols: $(BUILD)/libsuite.a $(BUILD)/libref.a $(BUILD)/endpoint.o
+	$(call step,symbols,scripts/check-house --symbols $^)
+
+shell: ## shellcheck on all scripts
+	$(call step,shellcheck,shellcheck $(SCRIPTS))
+
+man: ## check the manual page
+	$(call step,manual,mandoc -T lint -W warning harness/qmpspec.1)
+
+lint: $(QMPSPEC) ## check the specs beyond their grammar
+	$(call step,lint of the specs,$(QMPSPEC) lint)
+
+fmt: $(QMPSPEC) ## check that the specs are in canonical form
+	$(call step,form of the specs,$(QMPSPEC) fmt --check $(SPECS))
+
+ref: $(QMPSPEC) ## run the specs on the reference, in both roles
+	$(RUN)
+	$(RUN) --role client
+
+check-now: house symbols shell man test lint fmt ref replay
+
+check: ## all that is quick: house, unit tests, specs, reference, corpus
+	+@$(MAKE) --no-print-directory WERROR=1 check-now
+
+# Every variant has its own folder, also when BUILD was given.
+variant = +@$(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
+	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3)
+
+check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
+	$(call variant,gcc,,check-now)
+	$(call variant,clang,address$(comma)undefined,check-now)
+	$(call variant,gcc,,valgrind)
+	$(call variant,gcc,,conform)
+
+conform: $(QMPSPEC) ## run the specs on each real server installed here
+	@PATH="$(abspath $(BUILD)):$$PATH" scripts/conform $(FORMAT)
+
+cuts: $(QMPSPEC) ## run TARGET with the bytes cut in all ways
+	$(RUN) --target $(TARGET) --cuts all
+
+races: $(QMPSPEC) ## run TARGET with the races too
+	$(RUN) --target $(TARGET) --races
+
+heavy: $(QMPSPEC) ## run TARGET with the heavy cases too
+	$(RUN) --target $(TARGET) --heavy
+
+soak: $(QMPSPEC) ## 50 runs of TARGET, then one under load: same verdicts
+	@PATH="$(abspath $(BUILD)):$$PATH" scripts/soak $(TARGET)
+
+valgrind: $(QMPSPEC) ## run the specs on the reference under valgrind
+	valgrind -q --leak-check=full --errors-for-leak-kinds=all \
+		--error-exitcode=9 $(QMPSPEC) run --format $(FORMAT) --cuts none
+	valgrind -q --leak-check=full --errors-for-leak-kinds=all \
+		--error-exitcode=9 $(QMPSPEC) run --format $(FORMAT) --cuts none \
+		--role client
+
+bench: $(QMPSPEC) ## time five runs on TARGET
+	@for i in 1 2 3 4 5; do \
+		$(QMPSPEC) run --target $(TARGET) | tail -n 1; done
+
+# Fuzzing --------------------------------------------------------------------
+
+replay: # nothing to replay without a fuzz target
+
+# Fuzzing ends ---------------------------------------------------------------
+
+FILES ?= $(ALL_SRC)
+CHANGED = $(shell git diff --name-only HEAD -- '*.c' '*.h')
+
+tidy: ## clang-tidy on FILES (all sources)
+	@printf '%s\n' $(FILES) | xargs -P "$$(nproc)" -n 4 sh -c \
+		'clang-tidy --quiet "$$@" -- -std=c11 $(BASE_CPPFLAGS)' sh
+
+format: ## clang-format FILES (those that differ from the last commit)
+	$(if $(filter command line,$(origin FILES)),clang-format -i $(FILES),\
+		$(if $(CHANGED),clang-format -i $(CHANGED),@:))
+
+DATA := $(DESTDIR)$(PREFIX)/share/qmpspec
+install: $(QMPSPEC) ## install the program, its manual and the specs
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(QMPSPEC) $(DESTDIR)$(PREFIX)/bin/qmpspec
+	install -m 644 harness/qmpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	find specs -type f -exec install -D -m 644 {} $(DATA)/{} \;
+
+uninstall: ## remove what install installed
+	rm -f $(DESTDIR)$(PREFIX)/bin/qmpspec
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/qmpspec.1
+	rm -rf $(DATA)
+
+dist: ## build/qmpspec-VERSION.tar.gz of the last commit
+	@mkdir -p $(BASE)
+	git archive --prefix=qmpspec-$(VERSION)/ \
+		-o $(BASE)/qmpspec-$(VERSION).tar.gz HEAD
 
 clean: ## remove everything built
-	rm -rf build
+	rm -rf $(BASE)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
-.PHONY: all tests test clean help
+FORCE:
+.PHONY: all tests test house symbols shell man lint fmt ref check check-now \
+	check-all conform cuts races heavy soak valgrind bench replay tidy \
+	format install uninstall dist clean help FORCE
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)))
