@@ -123,8 +123,11 @@ static void finish(struct qs_runner *runner, struct qs_run *run)
                         qs_target_stderr(runner->target));
         }
     }
-    qs_buf_reset(&result->transcript);
-    qs_talk_print(&result->transcript, run->talk, &run->program->link);
+    /* Of the cuts only a bad one is shown; the whole stands for the rest. */
+    if (run->done || run->cut.kind == QS_CUT_NONE) {
+        qs_buf_reset(&result->transcript);
+        qs_talk_print(&result->transcript, run->talk, &run->program->link);
+    }
 }
 
 bool qs_runner_execute(struct qs_runner *runner, const struct qs_case *c,
