@@ -23,9 +23,9 @@ struct qs_cut {
 void qs_cut_print(struct qs_buf *out, struct qs_cut cut);
 
 enum qs_cut_effort {
-    QS_CUTS_WHOLE,          /* --no-cuts */
+    QS_CUTS_WHOLE,          /* --cuts none */
     QS_CUTS_SAMPLE,         /* whole, bytes, coalesced, a seeded few */
-    QS_CUTS_ALL,            /* and every cut point up to 4 KiB */
+    QS_CUTS_ALL,            /* every cut point of cases up to 4 KiB */
 };
 
 #endif

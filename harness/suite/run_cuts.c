@@ -6,8 +6,14 @@
 /* Cut points tried of one case in a sample, and one live case in so many. */
 #define SAMPLE 6u
 #define LIVE_SHARE 8u
-/* Every cut point up to here in QS_CUTS_ALL. */
+/*
+ * QS_CUTS_ALL tries every cut point of a case that sends up to CUTS_MAX, and
+ * SPREAD drawn ones of a longer case: each costs as much as the case is long.
+ */
 #define CUTS_MAX 4096u
+#define SPREAD 64u
+/* Sent byte by byte, a large case says nothing that a small one does not. */
+#define BYTES_MAX 4096u
 
 /* A small generator, so that a seed gives the same cuts everywhere. */
 static uint64_t next_random(uint64_t *state)
@@ -29,67 +35,63 @@ static uint64_t seed_of(const struct qs_runner *runner,
     return h | 1;
 }
 
-static bool all_cuts(struct qs_runner *runner, const struct qs_case *c,
-                     const struct qs_program *program, size_t sent,
-                     struct qs_result *result)
+static bool one_way(struct qs_runner *runner, const struct qs_case *c,
+                    const struct qs_program *program, enum qs_cut_kind kind,
+                    size_t at, struct qs_result *result)
 {
-    struct qs_cut cut = { QS_CUT_BYTES, 0 };
-    size_t ignored, last = sent < CUTS_MAX ? sent : CUTS_MAX;
+    struct qs_cut cut = { kind, at };
+    size_t ignored;
 
-    if (!qs_runner_execute(runner, c, program, cut, result, &ignored)) {
-        return false;
-    }
-    cut.kind = QS_CUT_JOIN;
-    if (!qs_runner_execute(runner, c, program, cut, result, &ignored)) {
-        return false;
-    }
-    cut.kind = QS_CUT_AT;
-    for (cut.at = 1; cut.at < last; cut.at++) {
-        if (!qs_runner_execute(runner, c, program, cut, result, &ignored)) {
+    return qs_runner_execute(runner, c, program, cut, result, &ignored);
+}
+
+static bool drawn_cuts(struct qs_runner *runner, const struct qs_case *c,
+                       const struct qs_program *program, size_t sent,
+                       unsigned n, struct qs_result *result)
+{
+    uint64_t state = seed_of(runner, c);
+
+    for (; n > 0 && sent > 1; n--) {
+        size_t at = 1 + (size_t)(next_random(&state) % (sent - 1));
+
+        if (!one_way(runner, c, program, QS_CUT_AT, at, result)) {
             return false;
         }
     }
     return true;
 }
 
-/* Sent byte by byte, a large case says nothing that a small one does not. */
-#define BYTES_MAX 4096u
-
-static bool sampled_cuts(struct qs_runner *runner, const struct qs_case *c,
-                         const struct qs_program *program, size_t sent,
-                         struct qs_result *result)
+static bool every_cut(struct qs_runner *runner, const struct qs_case *c,
+                      const struct qs_program *program, size_t sent,
+                      struct qs_result *result)
 {
-    uint64_t state = seed_of(runner, c);
-    struct qs_cut cut = { QS_CUT_BYTES, 0 };
-    size_t ignored;
-    unsigned n = SAMPLE;
-
-    if (!runner->in_process) {
-        /* One way of cutting for one case in LIVE_SHARE. */
-        uint64_t draw = next_random(&state);
-
-        if (draw % LIVE_SHARE != 0 || sent > BYTES_MAX) {
-            return true;
-        }
-        cut.kind = draw / LIVE_SHARE % 2 ? QS_CUT_BYTES : QS_CUT_JOIN;
-        return qs_runner_execute(runner, c, program, cut, result, &ignored);
-    }
-    if (sent <= BYTES_MAX &&
-        !qs_runner_execute(runner, c, program, cut, result, &ignored)) {
-        return false;
-    }
-    cut.kind = QS_CUT_JOIN;
-    if (!qs_runner_execute(runner, c, program, cut, result, &ignored)) {
-        return false;
-    }
-    cut.kind = QS_CUT_AT;
-    for (; n > 0 && sent > 1; n--) {
-        cut.at = 1 + (size_t)(next_random(&state) % (sent - 1));
-        if (!qs_runner_execute(runner, c, program, cut, result, &ignored)) {
+    for (size_t at = 1; at < sent; at++) {
+        if (!one_way(runner, c, program, QS_CUT_AT, at, result)) {
             return false;
         }
     }
     return true;
+}
+
+/* A live target is tried one other way in one case of LIVE_SHARE. */
+static bool live_cut(struct qs_runner *runner, const struct qs_case *c,
+                     const struct qs_program *program, size_t sent,
+                     struct qs_result *result)
+{
+    uint64_t state = seed_of(runner, c);
+    uint64_t draw = next_random(&state);
+
+    if (draw % LIVE_SHARE != 0 || sent > BYTES_MAX || sent < 2) {
+        return true;
+    }
+    switch (draw / LIVE_SHARE % 3) {
+    case 0:
+        return one_way(runner, c, program, QS_CUT_BYTES, 0, result);
+    case 1:
+        return one_way(runner, c, program, QS_CUT_JOIN, 0, result);
+    default:
+        return drawn_cuts(runner, c, program, sent, 1, result);
+    }
 }
 
 void qs_runner_cuts(struct qs_runner *runner, const struct qs_case *c,
@@ -97,21 +99,28 @@ void qs_runner_cuts(struct qs_runner *runner, const struct qs_case *c,
                     struct qs_result *result)
 {
     struct qs_cut whole = { QS_CUT_NONE, 0 };
+    enum qs_cut_effort effort = runner->options.cuts;
     size_t sent = 0;
 
     if (!qs_runner_execute(runner, c, program, whole, result, &sent) ||
-        qs_words_has(&c->vary, "none")) {
+        qs_words_has(&c->vary, "none") || effort == QS_CUTS_WHOLE) {
         return;
     }
-    switch (runner->options.cuts) {
-    case QS_CUTS_WHOLE:
-        break;
-    case QS_CUTS_SAMPLE:
-        sampled_cuts(runner, c, program, sent, result);
-        break;
-    case QS_CUTS_ALL:
-        all_cuts(runner, c, program, sent, result);
-        break;
+    if (!runner->in_process && effort == QS_CUTS_SAMPLE) {
+        live_cut(runner, c, program, sent, result);
+        return;
+    }
+    if ((sent <= BYTES_MAX &&
+         !one_way(runner, c, program, QS_CUT_BYTES, 0, result)) ||
+        !one_way(runner, c, program, QS_CUT_JOIN, 0, result)) {
+        return;
+    }
+    if (effort == QS_CUTS_SAMPLE) {
+        drawn_cuts(runner, c, program, sent, SAMPLE, result);
+    } else if (sent > CUTS_MAX) {
+        drawn_cuts(runner, c, program, sent, SPREAD, result);
+    } else {
+        every_cut(runner, c, program, sent, result);
     }
 }
 
