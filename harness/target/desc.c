@@ -118,7 +118,7 @@ static enum qs_err read_limits(const struct qs_source *source,
         char *end = NULL;
         unsigned long long value = 0;
 
-        while (i < QS_COUNT(rows) && strcmp(qs_json_key(m), rows[i].key)) {
+        while (i < QS_COUNT(rows) && strcmp(qs_json_key(m), rows[i].key) != 0) {
             i++;
         }
         if (i == QS_COUNT(rows)) {
@@ -161,9 +161,9 @@ static enum qs_err check_words(const struct qs_source *source,
     const char *release = desc->release;
 
     for (; w; w = qs_json_next(w)) {
-        if (strcmp(qs_json_text(w), "qmp") &&
-            strcmp(qs_json_text(w), "modes") &&
-            strcmp(qs_json_text(w), "qemu-7.2")) {
+        if (strcmp(qs_json_text(w), "qmp") != 0 &&
+            strcmp(qs_json_text(w), "modes") != 0 &&
+            strcmp(qs_json_text(w), "qemu-7.2") != 0) {
             return bad(source, "profiles", NULL, diag,
                        "holds words of qmp, modes, qemu-7.2; not ",
                        qs_json_text(w));
@@ -171,18 +171,20 @@ static enum qs_err check_words(const struct qs_source *source,
     }
     w = qs_children(source->tree, "prepare");
     for (; w; w = qs_json_next(w)) {
-        if (strncmp(qs_json_text(w), "fifo:", 5)) {
+        if (strncmp(qs_json_text(w), "fifo:", 5) != 0) {
             return bad(source, "prepare", NULL, diag,
                        "holds fifo:PATH; not ", qs_json_text(w));
         }
     }
-    if (release && strncmp(release, "fifo:", 5) && strcmp(release, "act") &&
-        (strncmp(release, "fixture:", 8) ||
+    if (release && strncmp(release, "fifo:", 5) != 0 &&
+        strcmp(release, "act") != 0 &&
+        (strncmp(release, "fixture:", 8) != 0 ||
          !qs_desc_fixture(desc, release + 8))) {
         return bad(source, "release", NULL, diag, "must be act, fifo:PATH "
                    "or fixture:NAME of a fixture that is there", "");
     }
-    if (strcmp(desc->line_end, "\r\n") && strcmp(desc->line_end, "\n")) {
+    if (strcmp(desc->line_end, "\r\n") != 0 &&
+        strcmp(desc->line_end, "\n") != 0) {
         return bad(source, "line-end", NULL, diag,
                    "must be \\r\\n or \\n", "");
     }
@@ -217,11 +219,11 @@ static enum qs_err fill(const struct qs_source *source, struct qs_desc *desc,
         return qs_source_bad(source, NULL, NULL, diag,
                              "members 'name' and 'role' must be there");
     }
-    if (strcmp(role, "server") && strcmp(role, "client")) {
+    if (strcmp(role, "server") != 0 && strcmp(role, "client") != 0) {
         return bad(source, "role", NULL, diag, "must be server or client",
                    "");
     }
-    desc->role = strcmp(role, "client") ? QS_SERVER : QS_CLIENT;
+    desc->role = strcmp(role, "client") != 0 ? QS_SERVER : QS_CLIENT;
     desc->start = qs_json_get_text(tree, "start");
     desc->greeting = flag_or(tree, "greeting", true);
     desc->negotiates = flag_or(tree, "negotiates", true);

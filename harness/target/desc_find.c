@@ -34,7 +34,8 @@ static void program_of(const char *address, char *program, size_t size)
     size_t n, start = 0;
 
     program[0] = '\0';
-    if (strncmp(address, "exec:", 5) && strncmp(address, "stdio:", 6)) {
+    if (strncmp(address, "exec:", 5) != 0 &&
+        strncmp(address, "stdio:", 6) != 0) {
         return;
     }
     word += 1 + strspn(word + 1, " \t");

@@ -56,7 +56,7 @@ static bool offers_item(const struct qs_desc *desc, struct qs_slice key,
     for (; w; w = qs_json_next(w)) {
         const char *list = qs_json_text(w);
 
-        if (strncmp(list, key.p, key.n)) {
+        if (strncmp(list, key.p, key.n) != 0) {
             continue;
         }
         list += key.n;

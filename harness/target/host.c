@@ -169,7 +169,7 @@ static bool wait_round(struct qs_host *h, const sigset_t *unblocked)
 
         p[n] = (struct pollfd){
             .fd = c->nout ? c->wfd : c->rfd,
-            .events = c->nout ? POLLOUT : hear ? POLLIN : 0,
+            .events = (short)(c->nout ? POLLOUT : hear ? POLLIN : 0),
         };
     }
     for (size_t i = 0; i < h->nlistener; i++) {

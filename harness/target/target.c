@@ -26,7 +26,7 @@ static enum qs_err parse_address(struct qs_target *t, const char *address,
     const char *rest = address;
 
     t->kind = QS_TARGET_REF;
-    t->ops = strcmp(address, "ref") ? NULL : &qs_inproc_ops;
+    t->ops = strcmp(address, "ref") != 0 ? NULL : &qs_inproc_ops;
     for (size_t i = 0; i < QS_COUNT(schemes); i++) {
         size_t n = strlen(schemes[i].scheme);
 
@@ -163,7 +163,8 @@ bool qs_target_proves_quiet(const struct qs_target *t)
 enum qs_offer qs_target_offers(const struct qs_target *t, const char *need)
 {
     enum qs_offer offer = qs_desc_offers(t->opt.desc, need);
-    bool many = !strncmp(need, "monitors:", 9) && strcmp(need, "monitors:1");
+    bool many = !strncmp(need, "monitors:", 9) &&
+                strcmp(need, "monitors:1") != 0;
 
     switch (t->kind) {
     case QS_TARGET_REF:

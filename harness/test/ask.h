@@ -81,7 +81,8 @@ static inline struct qs_json *hear_reply(unsigned link, const char *id,
     return reply;
 }
 
-static inline void ask(unsigned link, const char *name, enum qs_message_kind kind)
+static inline void ask(unsigned link, const char *name,
+                       enum qs_message_kind kind)
 {
     say_fixture(link, name, name);
     qs_json_free(hear_reply(link, name, kind));

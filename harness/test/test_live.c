@@ -135,7 +135,7 @@ static void test_qemu_ga(void)
         size_t i = 0;
 
         while (i < QS_COUNT(harmless) &&
-               strcmp(qs_json_get_text(c, "name"), harmless[i])) {
+               strcmp(qs_json_get_text(c, "name"), harmless[i]) != 0) {
             i++;
         }
         CHECK_ROW(qs_json_get_text(c, "name"));
