@@ -10,6 +10,7 @@
 #   BUILD=DIR                folder of this variant
 #   PREFIX, DESTDIR          of install
 #   FILES='A.c B.h'          what format and tidy read
+#   V=1                      print the commands that build
 
 VERSION := 0.1.0
 
@@ -20,6 +21,8 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 TARGET ?= ref
 FORMAT ?= text
+
+Q := $(if $(V),,@)
 
 comma := ,
 empty :=
@@ -68,10 +71,12 @@ MAKEFLAGS += --output-sync=target --no-builtin-rules
 
 all: $(QMPSPEC) ## build qmpspec
 
-# What a variant was built with: other flags or another endpoint build anew.
+# What a variant was built with: other flags build anew, another endpoint or
+# library links anew.
 quoted = '$(subst ','\'',$(1))'
-HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(BUILD)/link: HOW = $(CC) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
+$(BUILD)/flags $(BUILD)/link: FORCE
 	@mkdir -p $(@D)
 	@test ! -d build || test -e build/.gitignore || \
 		echo '*' >build/.gitignore
@@ -80,35 +85,41 @@ $(BUILD)/flags: FORCE
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC    $@'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is tested is one object: core and reference, with one symbol to see.
 # Judge and runner link a core of their own, so that a broken parser cannot
 # blind the judge of it.
 $(BUILD)/endpoint.o: $(call obj,$(QMP_SRC) $(REF_SRC))
-	$(LD) -r -o $@.all $^
-	objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
-	rm -f $@.all
+	@echo '  LD    $@'
+	$(Q)$(LD) -r -o $@.all $^
+	$(Q)objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
+	$(Q)rm -f $@.all
 
 $(BUILD)/libsuite.a: $(call obj,$(QMP_SRC) $(SUITE_SRC))
-	rm -f $@
-	$(AR) rcs $@ $^
+	@echo '  AR    $@'
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 # The proof and the unit tests call the reference by its parts.
 $(BUILD)/libref.a: $(call obj,$(REF_SRC) $(PROOF_SRC))
-	rm -f $@
-	$(AR) rcs $@ $^
+	@echo '  AR    $@'
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(QMPSPEC): $(call obj,$(CLI_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
-		$(BUILD)/libref.a $(BUILD)/flags
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get -o $@ \
+		$(BUILD)/libref.a $(BUILD)/link
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get -o $@ \
 		$(call obj,$(CLI_SRC)) $(ENDPOINT) $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
 $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \
 		$(BUILD)/libref.a $(BUILD)/libsuite.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BUILD)/libref.a \
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
 tests: $(TESTS) ## build the unit tests
@@ -127,11 +138,12 @@ test: $(TESTS) $(QMPSPEC) ## build and run the unit tests
 house: ## includes, names, lengths, banned calls
 	$(call step,house,scripts/check-house)
 
+# Sanitizers add symbols of their own; what they are added to is the same.
 symbols: $(BUILD)/libsuite.a $(BUILD)/libref.a $(BUILD)/endpoint.o
-	$(call step,symbols,scripts/check-house --symbols $^)
+	$(if $(SAN),@:,$(call step,symbols,scripts/check-house --symbols $^))
 
 shell: ## shellcheck on all scripts
-	$(call step,shellcheck,shellcheck $(SCRIPTS))
+	$(call step,shellcheck,grep -lE '^#!.*sh$$' $(SCRIPTS) | xargs shellcheck)
 
 man: ## check the manual page
 	$(call step,manual,mandoc -T lint -W warning harness/qmpspec.1)
@@ -151,15 +163,18 @@ check-now: house symbols shell man test lint fmt ref replay
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) --no-print-directory WERROR=1 check-now
 
-# Every variant has its own folder, also when BUILD was given.
-variant = +@$(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
-	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3)
+# Every variant has its own folder, also when BUILD was given; the last ones
+# run even if the first fail.
+variant = $(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
+	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3) || bad=1
 
 check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
-	$(call variant,gcc,,check-now)
-	$(call variant,clang,address$(comma)undefined,check-now)
-	$(call variant,gcc,,valgrind)
-	$(call variant,gcc,,conform)
+	+@bad=0; \
+	$(call variant,gcc,,check-now); \
+	$(call variant,clang,address$(comma)undefined,check-now); \
+	$(call variant,gcc,,valgrind); \
+	$(call variant,gcc,,conform); \
+	exit $$bad
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
 	@PATH="$(abspath $(BUILD)):$$PATH" scripts/conform $(FORMAT)
