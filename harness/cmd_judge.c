@@ -39,7 +39,11 @@ static void add_rule(struct qs_buf *out, const struct job *job,
         job->rules ? qs_statement_find(job->rules, id) : NULL;
 
     if (rule) {
-        qs_buf_addf(out, "%s (%s)", id, rule->rule);
+        size_t n = strlen(rule->rule);
+
+        /* The line goes on behind it, so its full stop goes. */
+        n -= n && rule->rule[n - 1] == '.';
+        qs_buf_addf(out, "%s (%.*s)", id, (int)n, rule->rule);
     } else {
         qs_buf_adds(out, id);
     }

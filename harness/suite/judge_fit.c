@@ -78,7 +78,8 @@ static bool is_not_found(enum qs_profile profile, const struct qs_item *item,
 }
 
 /* Any class will do (gap n), but for what `modes` shows in its session. */
-static bool is_refusal(enum qs_profile profile, const struct qs_reading *reading,
+static bool is_refusal(enum qs_profile profile,
+                       const struct qs_reading *reading,
                        const struct qs_reply *reply)
 {
     if (reply->kind != QS_MSG_ERROR) {
@@ -214,7 +215,8 @@ static size_t add_state(enum qs_state *next, size_t n, enum qs_state state)
 }
 
 /* A selection that names a capability twice may also be refused (gap a). */
-static bool repeats(const struct qs_item *item, const struct qs_reading *reading)
+static bool repeats(const struct qs_item *item,
+                    const struct qs_reading *reading)
 {
     const struct qs_json *enable = qs_json_get(item->request.arguments,
                                                "enable");

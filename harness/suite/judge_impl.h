@@ -22,6 +22,9 @@
 #define QS_JUDGE_GUESSES 64u
 #define QS_JUDGE_ITEMS (1u << 18)
 #define QS_JUDGE_OOB 128u
+/* Ids that are remembered of commands unanswered on the connection before;
+   the ninth command finds a full queue. */
+#define QS_JUDGE_STALE 9u
 /* A guess in doubt that others leave so far behind is let go. */
 #define QS_JUDGE_LAG 1024u
 
@@ -90,6 +93,7 @@ struct qs_link {
                                        could succeed */
     struct qs_json *last_id;        /* of the latest response, owned */
     bool answered;                  /* there was one */
+    struct qs_json *stale[QS_JUDGE_STALE];  /* ids, owned; NULL: none */
 
     struct qs_guess *guess, *spare; /* QS_JUDGE_GUESSES each */
     size_t nguesses;

@@ -26,6 +26,9 @@ void qs_judge_link_release(struct qs_link *link)
     }
     qs_json_free(link->greeting);
     qs_json_free(link->last_id);
+    for (size_t i = 0; i < QS_JUDGE_STALE; i++) {
+        qs_json_free(link->stale[i]);
+    }
     free(link->item);
     free(link->oob);
     free(link->guess);
@@ -67,17 +70,36 @@ void qs_judge_settle(struct qs_link *link)
     }
 }
 
+/* Copies the ids of what is not answered; without memory, fewer. */
+static void keep_stale(const struct qs_link *link, struct qs_json **stale)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < link->nitems + link->noob; i++) {
+        const struct qs_item *item =
+            i < link->nitems ? &link->item[link->head + i]
+                             : &link->oob[i - link->nitems];
+
+        if (n < QS_JUDGE_STALE && item->request.id) {
+            stale[n++] = qs_json_copy(item->request.id);
+        }
+    }
+}
+
 void qs_judge_connect(struct qs_judge *judge, struct qs_link *link)
 {
-    bool again = link->open;
+    struct qs_json *stale[QS_JUDGE_STALE] = { NULL };
     struct qs_judgement found;
+    bool again = link->open;
 
     if (link->over) {
         return;
     }
     qs_judge_settle(link);
+    keep_stale(link, stale);
     found = link->found;
     qs_judge_link_release(link);
+    memcpy(link->stale, stale, sizeof(stale));
     link->found = found;
     link->open = true;
     link->again = again;

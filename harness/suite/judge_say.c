@@ -217,18 +217,29 @@ static bool is_second(const struct qs_link *link,
     return qs_json_equal(link->last_id, reply->id);
 }
 
+/* Whether it answers what the connection before left unanswered. */
+static bool is_stale(const struct qs_link *link, const struct qs_reply *reply)
+{
+    for (size_t i = 0; i < QS_JUDGE_STALE; i++) {
+        if (reply->id && link->stale[i] &&
+            qs_json_equal(reply->id, link->stale[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A reply whose id is not that of the item next in turn, if there is one. */
-static struct finding wrong_id(const struct qs_judge *judge,
-                               const struct qs_link *link,
+static struct finding wrong_id(const struct qs_link *link,
                                const struct qs_item *item,
-                               const struct qs_guess *guess,
                                const struct qs_reply *reply)
 {
-    struct qs_reply with_id = *reply;
-    enum qs_state next[QS_ST_COUNT];
-
     if (is_second(link, reply) && (!item || reply->id)) {
         return (struct finding){ "N40", "a second response to one command" };
+    }
+    if (is_stale(link, reply)) {
+        return (struct finding){ "N55", "it answers a command of the "
+                                 "connection before" };
     }
     if (!item && link->again && !link->answered) {
         return (struct finding){ "N55", "nothing was asked on this "
@@ -242,12 +253,6 @@ static struct finding wrong_id(const struct qs_judge *judge,
     }
     if (!item->request.id) {
         return (struct finding){ "N41", "the command carried no id" };
-    }
-    with_id.id = item->request.id;
-    if (link->again && !link->answered &&
-        !qs_judge_fit(judge, link, item, guess->state, &with_id, next)) {
-        return (struct finding){ "N55", "nothing with that id was asked on "
-                                 "this connection" };
     }
     return (struct finding){ "N41", "the id is not the command's" };
 }
@@ -276,7 +281,7 @@ void qs_judge_misfit(const struct qs_judge *judge, struct qs_link *link,
         finding = (struct finding){ "N30", "an earlier command is not "
                                     "answered yet" };
     } else {
-        finding = wrong_id(judge, link, due, guess, reply);
+        finding = wrong_id(link, due, reply);
     }
     if (due) {
         say_legal(&legal, judge, link, due, guess->state);

@@ -149,7 +149,8 @@ static const struct row rows[] = {
     /* But it does not come behind the reply to a later command. */
     { QS_ILLEGAL, "N40", SELECT "->| {]\\xFF\n-> {\"execute\": \"x\"}\n"
       "<- {\"return\": 1}\n" ERROR("") },
-    { QS_ILLEGAL, "N40", SELECT "->| \\xFF\n" ERROR("") "<- {\"return\": 1}\n" },
+    { QS_ILLEGAL, "N40",
+      SELECT "->| \\xFF\n" ERROR("") "<- {\"return\": 1}\n" },
     /* What nobody can know while the parser is not clean. */
     { QS_CANNOT_TELL, NULL, GREETING
       "->| {\"execute\": \"qmp_capabilities\", %}\\n\n<- {\"return\": {}}\n"
