@@ -4,6 +4,8 @@
  */
 #include "report/report_impl.h"
 
+#include <stdio.h>
+
 static const char *colour_of(const struct qs_report_info *info,
                              const struct qs_result *result)
 {
@@ -16,22 +18,43 @@ static const char *colour_of(const struct qs_report_info *info,
     return qs_report_counts(result) ? "\033[31m" : "\033[33m";
 }
 
-/* "  label      text", when there is text; later lines are indented. */
+/*
+ * What a target sent must not move the cursor of who reads it.  Later lines
+ * are indented like the first.
+ */
+static void safe(struct qs_buf *out, struct qs_slice text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+
+        if (c == '\n') {
+            qs_buf_adds(out, i + 1 < text.n ? "\n            " : "");
+        } else if (c < 0x20 || c == 0x7F) {
+            qs_buf_addf(out, "\\x%02X", c);
+        } else {
+            qs_buf_addc(out, text.p[i]);
+        }
+    }
+    qs_buf_addc(out, '\n');
+}
+
+/* "  label      text", when there is text. */
 static void field(struct qs_buf *out, const char *label,
                   struct qs_slice text)
 {
-    if (text.n == 0) {
-        return;
+    if (text.n > 0) {
+        qs_buf_addf(out, "  %-9s ", label);
+        safe(out, text);
     }
-    qs_buf_addf(out, "  %-9s ", label);
-    for (size_t i = 0; i < text.n; i++) {
-        qs_buf_addc(out, text.p[i]);
-        if (text.p[i] == '\n' && i + 1 < text.n) {
-            qs_buf_adds(out, "            ");
-        }
-    }
-    if (text.p[text.n - 1] != '\n') {
-        qs_buf_addc(out, '\n');
+}
+
+/* "  label      word      text": what was to come and what came. */
+static void side(struct qs_buf *out, const char *label, const char *word,
+                 const struct qs_buf *text)
+{
+    if (qs_buf_len(text) > 0) {
+        qs_buf_addf(out, "  %-9s %-9s ", label, word);
+        safe(out, qs_buf_slice(text));
     }
 }
 
@@ -79,25 +102,14 @@ static void rule(struct qs_buf *out, const struct qs_report_info *info,
 static void failure(struct qs_buf *out, const struct qs_report_info *info,
                     const struct qs_result *result)
 {
-    if (qs_buf_len(&result->expected) > 0) {
-        if (result->step > 0) {
-            qs_buf_addf(out, "  step %-4d expected  ", result->step);
-        } else {
-            qs_buf_addf(out, "  %-9s expected  ", "");
-        }
-        qs_buf_add(out, qs_buf_slice(&result->expected).p,
-                   qs_buf_len(&result->expected));
-        qs_buf_addf(out, "\n  %-9s got       ", "");
-        qs_buf_add(out, qs_buf_slice(&result->got).p,
-                   qs_buf_len(&result->got));
-        qs_buf_addc(out, '\n');
+    char step[24] = "";
+
+    if (result->step > 0) {
+        snprintf(step, sizeof(step), "step %d", result->step);
     }
-    if (qs_buf_len(&result->differs) > 0) {
-        qs_buf_addf(out, "  %-9s differs   ", "");
-        qs_buf_add(out, qs_buf_slice(&result->differs).p,
-                   qs_buf_len(&result->differs));
-        qs_buf_addc(out, '\n');
-    }
+    side(out, step, "expected", &result->expected);
+    side(out, "", "got", &result->got);
+    side(out, "", "differs", &result->differs);
     rule(out, info, result);
     judged(out, result);
     field(out, "cuts", qs_buf_slice(&result->cut));
@@ -113,8 +125,11 @@ static void failure(struct qs_buf *out, const struct qs_report_info *info,
     if (result->known) {
         field_str(out, "known", result->known_reason);
     }
-    qs_buf_addf(out, "  %-9s %s%s %s -vv\n", "rerun", info->rerun,
-                result->c->repeat ? " --races" : "", result->c->id);
+    qs_buf_addf(out, "  %-9s %s%s%s %s -vv\n", "rerun", info->rerun,
+                result->c->repeat ? " --races" : "",
+                qs_words_has(&result->c->needs, "cost:heavy") ? " --heavy"
+                                                              : "",
+                result->c->id);
 }
 
 static void one_line(struct qs_buf *out, const struct qs_report_info *info,

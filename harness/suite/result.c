@@ -3,9 +3,12 @@
  */
 #include "suite/result.h"
 
-/* Transcripts and messages are for people: what is longer is cut. */
-#define TEXT_MAX (64u << 10)
-#define TRANSCRIPT_MAX (1u << 20)
+/* As much as a talk keeps of one turn, and of them all with their escapes. */
+#define TEXT_MAX (2u << 20)
+#define TRANSCRIPT_MAX (8u << 20)
+/* Shown of a long message: enough to know it by both its ends. */
+#define SHOWN_FRONT 600u
+#define SHOWN_BACK 200u
 
 static const char *const names[] = {
     [QS_V_PASS] = "PASS",
@@ -46,4 +49,38 @@ void qs_result_release(struct qs_result *result)
     qs_buf_release(&result->cut);
     qs_buf_release(&result->note);
     qs_buf_release(&result->transcript);
+}
+
+/* Never between the bytes of one character. */
+static size_t boundary(struct qs_slice text, size_t at)
+{
+    while (at > 0 && ((unsigned char)text.p[at] & 0xC0) == 0x80) {
+        at--;
+    }
+    return at;
+}
+
+static void shorten(struct qs_buf *buf)
+{
+    struct qs_slice text = qs_buf_slice(buf);
+    struct qs_buf out = QS_BUF_INIT(TEXT_MAX);
+    size_t front, back;
+
+    if (text.n <= SHOWN_FRONT + SHOWN_BACK + 40) {
+        return;
+    }
+    front = boundary(text, SHOWN_FRONT);
+    back = boundary(text, text.n - SHOWN_BACK);
+    qs_buf_add(&out, text.p, front);
+    qs_buf_addf(&out, " ...(%zu bytes left out)... ", back - front);
+    qs_buf_add(&out, text.p + back, text.n - back);
+    qs_buf_release(buf);
+    *buf = out;
+}
+
+void qs_result_shorten(struct qs_result *result)
+{
+    shorten(&result->expected);
+    shorten(&result->got);
+    shorten(&result->differs);
 }

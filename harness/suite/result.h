@@ -34,7 +34,8 @@ struct qs_result {
     const char *known_reason;
     int step, line;             /* step number from 1, line in the file */
     struct qs_buf expected;     /* the step in the notation */
-    struct qs_buf got;          /* the message, or "nothing", "end of stream" */
+    struct qs_buf got;          /* the message, or "nothing", "end of stream";
+                                   the middle of a long one is left out */
     struct qs_buf differs;
     struct qs_buf cut;          /* how the bytes were cut: "whole message" */
     struct qs_buf note;         /* tolerated why, quirk who, death, stderr */
@@ -46,5 +47,7 @@ struct qs_result {
 
 void qs_result_init(struct qs_result *result, const struct qs_case *c);
 void qs_result_release(struct qs_result *result);
+/* Leaves out the middle of what is too long for a person to read. */
+void qs_result_shorten(struct qs_result *result);
 
 #endif

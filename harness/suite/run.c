@@ -176,5 +176,6 @@ void qs_runner_case(struct qs_runner *runner, const struct qs_case *c,
         qs_runner_cuts(runner, c, &program, result);
     }
     qs_program_release(&program);
+    qs_result_shorten(result);
     result->seconds = now() - start;
 }

@@ -17,18 +17,39 @@ static bool is_pair(const struct qs_json *value)
     return type == QS_JSON_OBJECT || type == QS_JSON_ARRAY;
 }
 
+/* How the server ends its lines: with LF if it never does with CRLF. */
+static enum qs_line_end usual_end(const struct qs_talk *talk)
+{
+    for (size_t i = 0; i < talk->n; i++) {
+        if (talk->turn[i].toward == QS_TO_CLIENT &&
+            talk->turn[i].end == QS_END_CRLF) {
+            return QS_END_CRLF;
+        }
+    }
+    return QS_END_LF;
+}
+
 /*
- * Whether reading "ARROW TEXT" back gives the same bytes, the line end
- * behind them apart: all there, printable, in double quotes only.  A value
- * that is neither object nor array needs the line end.
+ * Whether the line end behind the value is what reading "ARROW TEXT" back
+ * gives.  From a server nothing else will do; from a client any, but for a
+ * number or a word, which does not end without one.
  */
-static bool is_plain(const struct qs_turn *turn)
+static bool has_usual_end(const struct qs_turn *turn, enum qs_line_end usual)
+{
+    if (turn->toward == QS_TO_CLIENT) {
+        return turn->end == usual || turn->end == QS_END_UNSEEN;
+    }
+    return is_pair(turn->value) || turn->end == QS_END_LF ||
+           turn->end == QS_END_CRLF;
+}
+
+/* Whether "ARROW TEXT" can stand for it: all there, printable, in double
+   quotes only. */
+static bool is_plain(const struct qs_turn *turn, enum qs_line_end usual)
 {
     bool in_string = false;
 
-    if (turn->nraw != turn->length ||
-        (!is_pair(turn->value) && turn->end != QS_END_LF &&
-         turn->end != QS_END_CRLF)) {
+    if (turn->nraw != turn->length || !has_usual_end(turn, usual)) {
         return false;
     }
     for (size_t i = 0; i < turn->nraw; i++) {
@@ -44,6 +65,18 @@ static bool is_plain(const struct qs_turn *turn)
         }
     }
     return true;
+}
+
+/* Whether its last byte is one that what follows could add to. */
+static bool is_unended(const struct qs_turn *turn)
+{
+    unsigned char c = (unsigned char)turn->raw[turn->nraw - 1];
+    bool wordy = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
+                                            (c | 0x20) <= 'z');
+
+    return turn->kind == QS_TURN_VALUE ? !is_pair(turn->value) :
+           turn->kind == QS_TURN_BAD && turn->fault.id != QS_E_NONE &&
+           !turn->dropping && wordy;
 }
 
 static void print_raw(struct qs_buf *out, const char *prefix,
@@ -71,8 +104,7 @@ static void print_raw(struct qs_buf *out, const char *prefix,
         break;
     case QS_END_NONE:
     case QS_END_UNSEEN:
-        /* A number or a word would run on into what comes next. */
-        if (turn->value && !is_pair(turn->value)) {
+        if (is_unended(turn)) {
             qs_buf_adds(out, "\\x20");
         }
         break;
@@ -81,7 +113,8 @@ static void print_raw(struct qs_buf *out, const char *prefix,
 }
 
 static void print_turn(struct qs_buf *out, const char *prefix,
-                       const struct qs_turn *turn, bool plain_open)
+                       const struct qs_turn *turn, enum qs_line_end usual,
+                       bool plain_open)
 {
     switch (turn->kind) {
     case QS_TURN_OPEN:
@@ -92,7 +125,7 @@ static void print_turn(struct qs_buf *out, const char *prefix,
         }
         break;
     case QS_TURN_VALUE:
-        if (is_plain(turn)) {
+        if (is_plain(turn, usual)) {
             qs_buf_addf(out, "%s%s ", prefix, arrow(turn->toward));
             qs_buf_add(out, turn->raw, turn->nraw);
             qs_buf_addc(out, '\n');
@@ -127,12 +160,13 @@ void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
                    const struct qs_words *link_names)
 {
     struct qs_buf prefix = QS_BUF_INIT(256);
+    enum qs_line_end usual = usual_end(talk);
 
     for (size_t i = 0; i < talk->n; i++) {
         const struct qs_turn *turn = &talk->turn[i];
 
         print_prefix(&prefix, turn->link, link_names);
-        print_turn(out, qs_buf_str(&prefix), turn,
+        print_turn(out, qs_buf_str(&prefix), turn, usual,
                    i == 0 && !qs_buf_len(&prefix));
     }
     /* What was begun and is not complete. */
@@ -140,6 +174,7 @@ void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
         for (int side = QS_TO_SERVER; side <= QS_TO_CLIENT; side++) {
             const struct qs_talk_stream *s = &talk->stream[link][side];
             struct qs_turn rest = {
+                .kind = QS_TURN_BAD,
                 .toward = (enum qs_toward)side,
                 .raw = s->keep.p,
                 .nraw = s->bad ? 0 : s->keep.n,
