@@ -233,9 +233,7 @@ static void run_all(struct session *s)
     double start = now();
     bool go_on = true;
 
-    qs_buf_addf(&rerun, "qmpspec run%s --target '%s'%s%s",
-                s->o.role == QS_CLIENT ? " --role client" : "", s->o.target,
-                s->o.desc ? " --desc " : "", s->o.desc ? s->o.desc : "");
+    cmd_run_again(&rerun, &s->o);
     info.rerun = qs_buf_str(&rerun);
     for (size_t i = 0; i < s->chosen.n; i++) {
         info.planned += selected(s, s->chosen.v[i]);
@@ -317,8 +315,9 @@ int cmd_run(int argc, char **argv)
             .target = "ref",
             .format = "text",
             .role = QS_SERVER,
-            .deadline_ms = 5000,
-            .run = { .cuts = QS_CUTS_SAMPLE, .seed = 1, .judge = true },
+            .deadline_ms = RUN_DEADLINE_MS,
+            .run = { .cuts = QS_CUTS_SAMPLE, .seed = RUN_SEED,
+                     .judge = true },
         },
     };
     struct sigaction action = { .sa_handler = on_signal };

@@ -13,13 +13,21 @@ struct run_options {
     bool write_known;
     int verbose;
     unsigned deadline_ms;
+    const char *offer_given;    /* as the user wrote it */
     char *offer_text;
     const char *offer[32];
     size_t noffer;
+    bool specs_given;           /* by --specs */
     struct qs_run_options run;
 };
 
+/* Starting values, so that only what differs is said again. */
+#define RUN_DEADLINE_MS 5000u
+#define RUN_SEED 1u
+
 /* Negative: go on with argv from optind; else the exit status. */
 int cmd_run_options(struct run_options *o, int argc, char **argv);
+/* Appends the command that runs things in the same way again. */
+void cmd_run_again(struct qs_buf *out, const struct run_options *o);
 
 #endif

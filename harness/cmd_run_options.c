@@ -53,6 +53,7 @@ static bool split_offer(struct run_options *o, const char *text)
 
     free(o->offer_text);
     o->offer_text = strdup(text);
+    o->offer_given = text;
     o->noffer = 0;
     rest = o->offer_text;
     while (rest && (cap = strsep(&rest, ",")) != NULL) {
@@ -170,6 +171,7 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
             break;
         case SPECS:
             o->specs = optarg;
+            o->specs_given = true;
             break;
         case WRITE_KNOWN:
             o->write_known = true;
@@ -189,4 +191,58 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
         }
     }
     return -1;
+}
+
+/* A word as a shell reads it back. */
+static void quoted(struct qs_buf *out, const char *option, const char *word)
+{
+    bool plain = *word != '\0' &&
+        word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                    "_-+,.:/@%=")] == '\0';
+
+    qs_buf_addf(out, " %s ", option);
+    if (plain) {
+        qs_buf_adds(out, word);
+        return;
+    }
+    qs_buf_addc(out, '\'');
+    for (; *word; word++) {
+        if (*word == '\'') {
+            qs_buf_adds(out, "'\\'");
+        }
+        qs_buf_addc(out, *word);
+    }
+    qs_buf_addc(out, '\'');
+}
+
+void cmd_run_again(struct qs_buf *out, const struct run_options *o)
+{
+    static const char *const cuts[] = {
+        [QS_CUTS_WHOLE] = "none", [QS_CUTS_ALL] = "all",
+    };
+
+    qs_buf_adds(out, "qmpspec run");
+    if (o->role == QS_CLIENT) {
+        quoted(out, "--role", "client");
+    }
+    quoted(out, "--target", o->target);
+    if (o->desc) {
+        quoted(out, "--desc", o->desc);
+    }
+    if (o->specs_given) {
+        quoted(out, "--specs", o->specs);
+    }
+    if (o->offer_given) {
+        quoted(out, "--offer", o->offer_given);
+    }
+    if (o->run.cuts != QS_CUTS_SAMPLE) {
+        quoted(out, "--cuts", cuts[o->run.cuts]);
+    }
+    if (o->run.seed != RUN_SEED) {
+        qs_buf_addf(out, " --seed %llu", (unsigned long long)o->run.seed);
+    }
+    if (o->deadline_ms != RUN_DEADLINE_MS) {
+        qs_buf_addf(out, " --deadline %u", o->deadline_ms / 1000);
+    }
 }
