@@ -49,6 +49,8 @@ struct qs_endpoint {
     enum qs_role role;
     const char *name;           /* for reports */
     const void *user;           /* the endpoint's own: a table, a wrapped one */
+    bool survives_nomem;        /* keeps the last sentence of the contract;
+                                   else no allocation is made to fail */
 
     /* Copies what it needs of config; NULL without memory or if refused. */
     void *(*open)(const struct qs_endpoint *self,

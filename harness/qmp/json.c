@@ -228,3 +228,10 @@ struct qs_json *qs_json_parse_own(const char *text, size_t n, size_t *offset)
     *offset = (size_t)(end - text);
     return NULL;
 }
+
+void qs_json_allocator(void *(*get)(size_t n), void (*put)(void *p))
+{
+    cJSON_Hooks hooks = { get, put };
+
+    cJSON_InitHooks(&hooks);
+}

@@ -84,4 +84,10 @@ bool qs_json_number_equal(const char *a, const char *b);
  */
 struct qs_json *qs_json_parse_own(const char *text, size_t n, size_t *offset);
 
+/*
+ * Where the trees of this process get their memory, for who counts it or
+ * makes it fail; not to be called while there is a tree.
+ */
+void qs_json_allocator(void *(*get)(size_t n), void (*put)(void *p));
+
 #endif

@@ -247,6 +247,7 @@ const struct qs_endpoint qs_client_reference = {
     .abi = QS_ENDPOINT_ABI,
     .role = QS_CLIENT,
     .name = "reference client",
+    .survives_nomem = true,
     .open = client_open,
     .connect = client_connect,
     .feed = client_feed,

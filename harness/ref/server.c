@@ -244,6 +244,7 @@ const struct qs_endpoint qs_server_reference = {
     .abi = QS_ENDPOINT_ABI,
     .role = QS_SERVER,
     .name = "reference server",
+    .survives_nomem = true,
     .open = server_open,
     .connect = server_connect,
     .feed = server_feed,
