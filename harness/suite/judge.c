@@ -84,6 +84,13 @@ void qs_judge_turn(struct qs_judge *judge, const struct qs_turn *turn)
     judge->turn++;
 }
 
+const struct qs_judgement *qs_judge_found(const struct qs_judge *judge,
+                                          unsigned link)
+{
+    return link < judge->nlinks && judge->link[link].over
+           ? &judge->link[link].found : NULL;
+}
+
 void qs_judge_end(struct qs_judge *judge, struct qs_judgement *out)
 {
     memset(out, 0, sizeof(*out));

@@ -46,11 +46,30 @@ void qs_judge_free(struct qs_judge *judge);
  * turn decides; after it the judge goes on only for other links.
  */
 void qs_judge_turn(struct qs_judge *judge, const struct qs_turn *turn);
+/* What was found illegal on the link so far, NULL: nothing. */
+const struct qs_judgement *qs_judge_found(const struct qs_judge *judge,
+                                          unsigned link);
 /* The conversation ended as it is; open requests are no fault. */
 void qs_judge_end(struct qs_judge *judge, struct qs_judgement *out);
 /* Whether events may come on the link now: command mode, or a selection that
    could succeed awaits its reply. */
 bool qs_judge_events_allowed(const struct qs_judge *judge, unsigned link);
+
+/*
+ * Where the server's latest message stood: the state it was sent in, what
+ * the client had sent to draw it, and its kind.  It tells a fuzzer what is
+ * new, and finds apart.
+ */
+struct qs_judge_sight {
+    enum qs_state state;
+    enum qs_event event;        /* QS_EV_COUNT: nothing was due a reply */
+    enum qs_message_kind kind;
+    uint64_t count;             /* messages so far; 0: none */
+};
+
+const struct qs_judge_sight *qs_judge_sight(const struct qs_judge *judge);
+/* Ready for another conversation; keeps what storage it can. */
+void qs_judge_reset(struct qs_judge *judge, enum qs_profile profile);
 
 /* All turns of a finished conversation. */
 enum qs_err qs_judge_talk(const struct qs_talk *talk,

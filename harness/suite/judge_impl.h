@@ -108,6 +108,7 @@ struct qs_judge {
     size_t nlinks;
     size_t turn;                    /* index of the turn being judged */
     bool quit;                      /* a client asked for the end of it all */
+    struct qs_judge_sight sight;
     bool failed;                    /* out of memory */
 };
 

@@ -16,8 +16,14 @@ struct qs_item *qs_judge_item(const struct qs_link *link, uint64_t number)
     return &link->item[link->head + (size_t)(number - link->first)];
 }
 
-void qs_judge_link_release(struct qs_link *link)
+/* Empties the link; its lists stay for the next connection. */
+static void link_forget(struct qs_link *link)
 {
+    struct qs_link kept = {
+        .item = link->item, .size = link->size, .oob = link->oob,
+        .guess = link->guess, .spare = link->spare,
+    };
+
     for (size_t i = 0; i < link->nitems; i++) {
         qs_json_free(link->item[link->head + i].value);
     }
@@ -29,11 +35,44 @@ void qs_judge_link_release(struct qs_link *link)
     for (size_t i = 0; i < QS_JUDGE_STALE; i++) {
         qs_json_free(link->stale[i]);
     }
+    *link = kept;
+}
+
+void qs_judge_link_release(struct qs_link *link)
+{
+    link_forget(link);
     free(link->item);
     free(link->oob);
     free(link->guess);
     free(link->spare);
     memset(link, 0, sizeof(*link));
+}
+
+/* The lists, where they are not there from the connection before. */
+static bool link_furnish(struct qs_link *link)
+{
+    if (!link->guess) {
+        link->guess = calloc(QS_JUDGE_GUESSES, sizeof(*link->guess));
+    }
+    if (!link->spare) {
+        link->spare = calloc(QS_JUDGE_GUESSES, sizeof(*link->spare));
+    }
+    if (!link->oob) {
+        link->oob = calloc(QS_JUDGE_OOB, sizeof(*link->oob));
+    }
+    return link->guess && link->spare && link->oob;
+}
+
+void qs_judge_reset(struct qs_judge *judge, enum qs_profile profile)
+{
+    for (size_t i = 0; i < judge->nlinks; i++) {
+        link_forget(&judge->link[i]);
+    }
+    judge->options.profile = profile;
+    judge->table = qs_negotiate_table(QS_SERVER, profile);
+    judge->turn = 0;
+    judge->quit = judge->failed = false;
+    memset(&judge->sight, 0, sizeof(judge->sight));
 }
 
 static void cannot_tell(struct qs_link *link, size_t turn, const char *why)
@@ -98,19 +137,17 @@ void qs_judge_connect(struct qs_judge *judge, struct qs_link *link)
     qs_judge_settle(link);
     keep_stale(link, stale);
     found = link->found;
-    qs_judge_link_release(link);
+    link_forget(link);
     memcpy(link->stale, stale, sizeof(stale));
     link->found = found;
     link->open = true;
     link->again = again;
     link->greeted = !judge->options.greeting;
-    link->guess = calloc(QS_JUDGE_GUESSES, sizeof(*link->guess));
-    link->spare = calloc(QS_JUDGE_GUESSES, sizeof(*link->spare));
-    link->oob = calloc(QS_JUDGE_OOB, sizeof(*link->oob));
-    if (!link->guess || !link->spare || !link->oob) {
+    if (!link_furnish(link)) {
         judge->failed = true;
         return;
     }
+    memset(link->guess, 0, sizeof(*link->guess));
     link->guess->state = qs_judge_start(judge);
     link->nguesses = 1;
 }

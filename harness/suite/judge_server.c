@@ -98,6 +98,39 @@ static void server_ends(struct qs_judge *judge, struct qs_link *link)
                      "every command is answered", "");
 }
 
+/* Notes where the message stands, by the guess that is first. */
+static void look(struct qs_judge *judge, const struct qs_link *link,
+                 const struct qs_turn *turn)
+{
+    struct qs_judge_sight *sight = &judge->sight;
+    const struct qs_guess *guess = link->guess;
+    struct qs_reading reading;
+
+    sight->state = guess->state;
+    sight->event = QS_EV_COUNT;
+    sight->kind = qs_message_kind(turn->value);
+    sight->count++;
+    for (uint64_t n = guess->front; n < qs_judge_items(link); n++) {
+        const struct qs_item *item = qs_judge_item(link, n);
+
+        if (item->kind == QS_ITEM_FOG) {
+            sight->event = QS_EV_MALFORMED;
+            continue;
+        }
+        sight->event = QS_EV_INVALID;
+        if (item->kind == QS_ITEM_REQUEST) {
+            qs_judge_read(judge, link, item, guess->state, true, &reading);
+            sight->event = reading.event;
+        }
+        return;
+    }
+}
+
+const struct qs_judge_sight *qs_judge_sight(const struct qs_judge *judge)
+{
+    return &judge->sight;
+}
+
 void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
                      const struct qs_turn *turn)
 {
@@ -113,6 +146,7 @@ void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
     switch (turn->kind) {
     case QS_TURN_VALUE:
         link->value_turn = judge->turn;
+        look(judge, link, turn);
         server_message(judge, link, turn);
         break;
     case QS_TURN_BAD:
