@@ -22,6 +22,7 @@ static const struct {
     { "judge", cmd_judge, "say whether a conversation is legal" },
     { "fmt", cmd_fmt, "print specs in canonical form" },
     { "lint", cmd_lint, "check specs beyond their grammar" },
+    { "seed", cmd_seed, "write specs as seeds of fuzzing" },
 };
 
 static void help(FILE *to)
