@@ -5,6 +5,7 @@
 #   CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS   yours are appended to ours
 #   SAN=address,undefined    sanitizers     WERROR=1   warnings are errors
 #   ENDPOINT=FILE.o          what is tested in-process, for the reference
+#   F=TARGET TIME=SECONDS    what fuzz and afl fuzz (server), how long (60)
 #   TARGET=NAME              what cuts, races, heavy and bench run on (ref)
 #   FORMAT=tap               how verdicts are printed (text)
 #   BUILD=DIR                folder of this variant
@@ -40,7 +41,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
 BASE_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
-	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness
+	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness -Ifuzz
 ALL_CPPFLAGS := $(BASE_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
@@ -53,11 +54,13 @@ PROOF_SRC := $(wildcard harness/proof/*.c)
 CLI_SRC := $(wildcard harness/*.c)
 TEST_SRC := $(wildcard harness/test/*.c)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
-	$(TEST_SRC)
+	$(TEST_SRC) $(wildcard fuzz/*.c)
 SCRIPTS := $(wildcard scripts/* .ci/run)
 SPECS = $(shell find specs -name '*.qmp' | LC_ALL=C sort)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+# What an engine is to see; see Fuzzing.
+seen = $(if $(ENGINE),$(patsubst %.c,$(BUILD)/seen/%.o,$(1)),$(obj))
 
 TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,\
 	$(wildcard harness/test/test_*.c))
@@ -91,7 +94,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # What is tested is one object: core and reference, with one symbol to see.
 # Judge and runner link a core of their own, so that a broken parser cannot
 # blind the judge of it.
-$(BUILD)/endpoint.o: $(call obj,$(QMP_SRC) $(REF_SRC))
+$(BUILD)/endpoint.o: $(call seen,$(QMP_SRC) $(REF_SRC))
 	@echo '  LD    $@'
 	$(Q)$(LD) -r -o $@.all $^
 	$(Q)objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
@@ -203,8 +206,64 @@ bench: $(QMPSPEC) ## time five runs on TARGET
 		$(QMPSPEC) run --target $(TARGET) | tail -n 1; done
 
 # Fuzzing --------------------------------------------------------------------
+#
+# One source a target, for three engines: ENGINE empty (each file is run
+# once), libfuzzer and afl.  What is tested, endpoint.o, is compiled so that
+# the engine sees its coverage; judge and oracles are not.
 
-replay: # nothing to replay without a fuzz target
+ENGINE ?=
+TARGETS := server client split
+F ?= server
+TIME ?= 60
+CORPUS ?= $(BASE)/corpus/$F
+
+WRAP := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free strdup)
+ENGINE_SRC := fuzz/replay.c fuzz/bare.c
+FUZZ_SRC := $(filter-out $(TARGETS:%=fuzz/%.c) $(ENGINE_SRC),\
+	$(wildcard fuzz/*.c))
+FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
+
+SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
+SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
+$(BUILD)/fuzz/feedback.o: BASE_CPPFLAGS += \
+	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
+
+$(BUILD)/seen/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
+		-MMD -MP -c -o $@ $<
+
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
+		$(if $(ENGINE),,$(BUILD)/fuzz/replay.o) $(ENDPOINT) \
+		$(BUILD)/libsuite.a $(BUILD)/link
+	@echo '  LINK  $@'
+	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) -o $@ \
+		$(filter %.o,$^) $(BUILD)/libsuite.a $(if $(ENGINE),-fsanitize=fuzzer) \
+		$(LIBS)
+
+fuzzers: $(FUZZERS) ## build the fuzz targets
+
+replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
+	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
+
+seeds: $(QMPSPEC) ## write corpus/ anew from the specs
+	rm -rf corpus/server corpus/client
+	$(QMPSPEC) seed --out corpus
+	scripts/replay --manifest
+
+with = +@$(MAKE) --no-print-directory CC=clang ENGINE=$(1) SAN=$(2) \
+	BUILD=$(BASE)/fuzz-$(1)$(if $(2),-san)
+FUZZ_SAN ?= address,undefined
+
+fuzz: ## fuzz F=TARGET for TIME seconds with libFuzzer
+	$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/fuzz-libfuzzer-san/fuzz/$F
+	scripts/fuzz libfuzzer $(BASE)/fuzz-libfuzzer-san/fuzz/$F \
+		$(CORPUS) $(TIME)
+
+afl: ## fuzz F=TARGET for TIME seconds with AFL++
+	$(call with,afl,) $(BASE)/fuzz-afl/fuzz/$F
+	scripts/fuzz afl $(BASE)/fuzz-afl/fuzz/$F $(CORPUS) $(TIME)
 
 # Fuzzing ends ---------------------------------------------------------------
 
@@ -245,6 +304,8 @@ help: ## list the targets
 FORCE:
 .PHONY: all tests test house symbols shell man lint fmt ref check check-now \
 	check-all conform cuts races heavy soak valgrind bench replay tidy \
+	fuzzers fuzz afl seeds \
 	format install uninstall dist clean help FORCE
 
--include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
+	$(call seen,$(QMP_SRC) $(REF_SRC)))

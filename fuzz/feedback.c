@@ -1,0 +1,58 @@
+/*
+ * See feedback.h.  Built without either engine it only counts.
+ */
+#include "feedback.h"
+
+#define BUCKETS 4096u
+
+#ifdef QS_FUZZ_AFL
+
+void __sanitizer_cov_trace_pc_guard(uint32_t *guard);
+void __sanitizer_cov_trace_pc_guard_init(uint32_t *start, uint32_t *stop);
+
+static uint32_t guards[BUCKETS];
+
+__attribute__((constructor)) static void announce(void)
+{
+    __sanitizer_cov_trace_pc_guard_init(guards, guards + BUCKETS);
+}
+
+static void hit(size_t bucket)
+{
+    __sanitizer_cov_trace_pc_guard(&guards[bucket]);
+}
+
+#else
+
+/* Also where libFuzzer is not linked: nobody reads it then. */
+__attribute__((section("__libfuzzer_extra_counters"), aligned(8)))
+static unsigned char counters[BUCKETS];
+
+static void hit(size_t bucket)
+{
+    if (counters[bucket] < 255) {
+        counters[bucket]++;
+    }
+}
+
+#endif
+
+static uint32_t before, last;
+
+void qs_feedback_reset(void)
+{
+    before = last = 0;
+}
+
+void qs_feedback(enum qs_state state, enum qs_event event,
+                 enum qs_message_kind kind)
+{
+    uint32_t now = 1 + (uint32_t)kind +
+                   5 * ((uint32_t)event + (QS_EV_COUNT + 1) *
+                        (uint32_t)state);
+    uint32_t gram = (before * 31 + last) * 1021 + now;
+
+    hit((gram * 2654435761u >> 16) % BUCKETS);
+    before = last;
+    last = now;
+}
