@@ -61,7 +61,9 @@ void qs_case_free(struct qs_case *c)
     free(c->before);
     free(c->trailer);
     qs_words_release(&c->covers);
+    free(c->covers_at.v);
     qs_words_release(&c->needs);
+    free(c->needs_at.v);
     qs_words_release(&c->vary);
     qs_words_release(&c->link);
     qs_steps_release(&c->steps);
@@ -91,4 +93,13 @@ const struct qs_case *qs_cases_find(const struct qs_cases *cases,
         }
     }
     return NULL;
+}
+
+struct qs_limits qs_case_limits(const struct qs_case *c,
+                                struct qs_limits limits)
+{
+    limits.depth = c->limit_depth ? c->limit_depth : limits.depth;
+    limits.tokens = c->limit_tokens ? c->limit_tokens : limits.tokens;
+    limits.bytes = c->limit_bytes ? c->limit_bytes : limits.bytes;
+    return limits;
 }

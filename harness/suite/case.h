@@ -98,6 +98,12 @@ struct qs_words {
     size_t n;
 };
 
+/* Where the words of a list stand, one for each. */
+struct qs_places {
+    struct qs_place *v;
+    size_t n;
+};
+
 struct qs_case {
     char *id;                   /* topic/stable-slug */
     char *file;                 /* path it was read from */
@@ -105,13 +111,17 @@ struct qs_case {
     enum qs_level level;
     bool level_given;
     struct qs_words covers;
+    struct qs_places covers_at;
     enum qs_role_word { QS_CASE_SERVER, QS_CASE_CLIENT } role;
     enum qs_case_profile profile;
     struct qs_words needs;
+    struct qs_places needs_at;
     struct qs_words vary;       /* empty: all that apply; "none" alone */
+    struct qs_place vary_at;    /* its last word */
     char *vary_why;             /* comment behind `vary none` */
     size_t limit_depth, limit_tokens, limit_bytes;  /* 0: not shrunk */
     char *from;                 /* id of the prelude, NULL */
+    struct qs_place from_at;
     unsigned repeat;            /* 0: no race */
     struct qs_words link;       /* names of links; "" is the unnamed one */
     struct qs_steps steps;
@@ -125,6 +135,9 @@ void qs_case_free(struct qs_case *c);
 void qs_steps_release(struct qs_steps *steps);
 void qs_words_release(struct qs_words *words);
 bool qs_words_has(const struct qs_words *words, const char *word);
+/* A server's ceilings, shrunk as the case says. */
+struct qs_limits qs_case_limits(const struct qs_case *c,
+                                struct qs_limits limits);
 
 /* All cases of a run, in order of reading. */
 struct qs_cases {

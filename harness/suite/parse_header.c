@@ -71,14 +71,37 @@ static bool set_profile(struct qs_parser *parser, struct qs_slice value)
     return true;
 }
 
+static struct qs_place place_of(const struct qs_parser *parser,
+                                struct qs_slice value)
+{
+    struct qs_place at = { parser->line,
+                           (int)(value.p - parser->line_start) + 1 };
+
+    return at;
+}
+
+static bool add_placed(struct qs_parser *parser, struct qs_words *words,
+                       struct qs_places *places, struct qs_slice value)
+{
+    struct qs_place *v = qs_grow(parser, places->v, &places->n, sizeof(*v));
+
+    if (!v) {
+        return false;
+    }
+    places->v = v;
+    v[places->n - 1] = place_of(parser, value);
+    return qs_add_word(parser, words, value);
+}
+
 static bool add_covers(struct qs_parser *parser, struct qs_slice value)
 {
-    return qs_add_word(parser, &parser->c->covers, value);
+    return add_placed(parser, &parser->c->covers, &parser->c->covers_at,
+                      value);
 }
 
 static bool add_needs(struct qs_parser *parser, struct qs_slice value)
 {
-    return qs_add_word(parser, &parser->c->needs, value);
+    return add_placed(parser, &parser->c->needs, &parser->c->needs_at, value);
 }
 
 static bool add_vary(struct qs_parser *parser, struct qs_slice value)
@@ -88,6 +111,7 @@ static bool add_vary(struct qs_parser *parser, struct qs_slice value)
     };
     unsigned i = 0;
 
+    parser->c->vary_at = place_of(parser, value);
     return choose(parser, value, words, QS_COUNT(words),
                   "chunks, ws, order, escape, id or none", &i) &&
            qs_add_word(parser, &parser->c->vary, value);
@@ -98,6 +122,7 @@ static bool set_from(struct qs_parser *parser, struct qs_slice value)
     if (parser->c->from) {
         return bad_value(parser, value, "one prelude");
     }
+    parser->c->from_at = place_of(parser, value);
     parser->c->from = qs_copy(parser, value);
     return parser->c->from != NULL;
 }

@@ -200,16 +200,19 @@ static size_t chain(const struct qs_case *c, const struct qs_cases *cases,
         const struct qs_case *from = NULL;
 
         if (n == QS_PRELUDES_MAX) {
-            qs_diag_set(diag, "%s:%d:1: preludes go round in a circle",
-                        list[0]->file, list[0]->line);
+            qs_diag_set(diag, "%s:%d:%d: preludes go round in a circle, "
+                        "expected at most %u, one of the other",
+                        list[0]->file, list[0]->from_at.line,
+                        list[0]->from_at.column, QS_PRELUDES_MAX - 1);
             return 0;
         }
         list[n++] = c;
         if (c->from) {
             from = qs_cases_find(cases, c->from);
             if (!from) {
-                qs_diag_set(diag, "%s:%d:1: no case %s, expected the id of "
-                            "a prelude", c->file, c->line, c->from);
+                qs_diag_set(diag, "%s:%d:%d: no case %s, expected the id of "
+                            "a prelude", c->file, c->from_at.line,
+                            c->from_at.column, c->from);
                 return 0;
             }
         }

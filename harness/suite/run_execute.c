@@ -6,28 +6,11 @@
 
 #include <stdlib.h>
 
-static struct qs_limits limits_of(const struct qs_runner *runner,
-                                  const struct qs_case *c)
-{
-    struct qs_limits limits = runner->desc->limits;
-
-    if (c->limit_depth) {
-        limits.depth = c->limit_depth;
-    }
-    if (c->limit_tokens) {
-        limits.tokens = c->limit_tokens;
-    }
-    if (c->limit_bytes) {
-        limits.bytes = c->limit_bytes;
-    }
-    return limits;
-}
-
 /* A target fit for the next execution. */
 static bool ready(struct qs_runner *runner, const struct qs_case *c,
                   struct qs_result *result)
 {
-    struct qs_limits limits = limits_of(runner, c);
+    struct qs_limits limits = qs_case_limits(c, runner->desc->limits);
     struct qs_diag diag = { "" };
     bool fresh = runner->in_process ||
                  (runner->tainted && qs_target_restartable(runner->target));
