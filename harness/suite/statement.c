@@ -6,6 +6,7 @@
 
 #include "suite/parse.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define STATEMENTS_FILE_MAX (4u << 20)
@@ -75,6 +76,10 @@ static const char *read_row(const struct qs_json *row,
         !s->rule) {
         return "expected id, role, level, source, section and rule";
     }
+    if (!s->source[0] || !s->section[0] || !s->rule[0]) {
+        return "it points nowhere, expected source, section and rule that "
+               "are not empty";
+    }
     if (!among(s->role, roles, QS_COUNT(roles))) {
         return "bad role, expected server, client, both or none";
     }
@@ -84,7 +89,27 @@ static const char *read_row(const struct qs_json *row,
     return NULL;
 }
 
-static enum qs_err read_rows(const char *path, struct qs_statements *out,
+/* The tree keeps no places; a string that is an id stands in the file but
+   once, behind the key of that name. */
+static int line_of(const char *text, const char *id)
+{
+    char *quoted;
+    const char *at;
+    int line = 1;
+
+    if (asprintf(&quoted, "\"%s\"", id) < 0) {
+        return 1;
+    }
+    at = strstr(text, quoted);
+    free(quoted);
+    for (const char *p = text; at && p < at; p++) {
+        line += *p == '\n';
+    }
+    return line;
+}
+
+static enum qs_err read_rows(const char *path, const char *text,
+                             struct qs_statements *out,
                              struct qs_diag *diag)
 {
     size_t n;
@@ -109,6 +134,7 @@ static enum qs_err read_rows(const char *path, struct qs_statements *out,
             return bad_row(path, out->n, "an id that stands above already",
                            diag);
         }
+        out->v[out->n].line = line_of(text, out->v[out->n].id);
         out->n++;
     }
     return QS_OK;
@@ -122,13 +148,17 @@ enum qs_err qs_statements_read(const char *path, struct qs_statements *out,
     enum qs_err err = qs_read_file(path, STATEMENTS_FILE_MAX, diag, &text,
                                    &n);
 
-    *out = (struct qs_statements){ NULL, 0, NULL };
+    *out = (struct qs_statements){ NULL, 0, NULL, NULL };
     if (err != QS_OK) {
         return err;
     }
+    out->path = strdup(path);
     out->tree = qs_json_parse_own(text, n, &offset);
-    if (out->tree) {
-        err = read_rows(path, out, diag);
+    if (!out->path) {
+        qs_diag_set(diag, "out of memory");
+        err = QS_NOMEM;
+    } else if (out->tree) {
+        err = read_rows(path, text, out, diag);
     } else {
         qs_own_place(path, text, offset, "an array of statements", diag);
         err = QS_BAD;
@@ -144,7 +174,8 @@ void qs_statements_release(struct qs_statements *statements)
 {
     qs_json_free(statements->tree);
     free(statements->v);
-    *statements = (struct qs_statements){ NULL, 0, NULL };
+    free(statements->path);
+    *statements = (struct qs_statements){ NULL, 0, NULL, NULL };
 }
 
 const struct qs_statement *qs_statement_find(const struct qs_statements *s,

@@ -20,12 +20,14 @@ struct qs_statement {
     const char *source, *section, *rule;
     const char *untestable;     /* NULL when testable */
     const char *choice;         /* NULL when it is no gap */
+    int line;                   /* where its id stands */
 };
 
 struct qs_statements {
     struct qs_statement *v;
     size_t n;
     struct qs_json *tree;       /* owns the text */
+    char *path;                 /* of the file */
 };
 
 enum qs_err qs_statements_read(const char *path, struct qs_statements *out,
