@@ -14,7 +14,9 @@ static const char help[] =
 "\n"
 "Checks all specs, or those that PATTERNs select, beyond their grammar: known\n"
 "statements, sound fences, no pinned error texts, proof of recovery, and that\n"
-"what a case expects of the tested side is legal.  Prints one line for each\n"
+"what a case expects of a server is legal: the judge hears every branch but\n"
+"those graded tolerated or quirk.  Without a PATTERN also that each statement\n"
+"that a server can break on the wire is covered.  Prints one line for each\n"
 "finding and exits 1 if there are any.\n"
 "\n"
 "  --specs DIR  folder of the specs\n";
@@ -45,6 +47,9 @@ static int lint(const char *specs, char **patterns, size_t n)
     err = cli_select(specs, patterns, n, &all, &chosen, &diag);
     if (err == QS_OK) {
         findings = qs_lint(&chosen, &all, &statements, complain, NULL);
+        if (n == 0) {
+            findings += qs_lint_suite(&all, &statements, complain, NULL);
+        }
         free(chosen.v);
         qs_cases_release(&all);
     }

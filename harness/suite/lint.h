@@ -18,5 +18,14 @@
 size_t qs_lint(const struct qs_cases *chosen, const struct qs_cases *all,
                const struct qs_statements *statements,
                void (*complain)(void *ctx, const char *text), void *ctx);
+/*
+ * What shows in all cases together: statements that a server could break and
+ * no case covers, statements that nobody can see and nobody says why, more
+ * than a tenth of cases that vary in nothing.
+ */
+size_t qs_lint_suite(const struct qs_cases *all,
+                     const struct qs_statements *statements,
+                     void (*complain)(void *ctx, const char *text),
+                     void *ctx);
 
 #endif
