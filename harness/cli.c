@@ -110,12 +110,39 @@ static bool glob_matches(const char *pattern, const char *id)
                                                       : FNM_PATHNAME) == 0;
 }
 
-/* Cases of a file or folder, those already read among them. */
+static void replace(struct qs_cases *cases, const struct qs_case *old,
+                    struct qs_case *c)
+{
+    for (size_t i = 0; i < cases->n; i++) {
+        if (cases->v[i] == old) {
+            cases->v[i] = c;
+        }
+    }
+}
+
+/* The case of that id that was read before the n of `all`, NULL if none. */
+static struct qs_case *earlier(const struct qs_cases *all, size_t n,
+                               const char *id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(all->v[i]->id, id)) {
+            return all->v[i];
+        }
+    }
+    return NULL;
+}
+
+/*
+ * Cases of a file or folder.  Those already read among them give way: the
+ * file named on the command line is the one meant.  An id that the file
+ * itself has twice stays so, for lint to tell.
+ */
 static enum qs_err from_path(const char *path, struct qs_cases *all,
                              struct qs_cases *chosen, struct qs_diag *diag)
 {
     struct qs_cases read = { NULL, 0 };
     enum qs_err err = qs_parse_path(path, &read, diag);
+    size_t before = all->n;
     struct qs_case **v;
 
     if (err != QS_OK) {
@@ -130,16 +157,17 @@ static enum qs_err from_path(const char *path, struct qs_cases *all,
     all->v = v;
     for (size_t i = 0; i < read.n; i++) {
         struct qs_case *c = read.v[i];
-        const struct qs_case *same = qs_cases_find(all, c->id);
+        struct qs_case *same = earlier(all, before, c->id);
+        size_t k = 0;
 
-        for (size_t k = 0; same && k < all->n; k++) {
-            if (all->v[k] == same) {
-                /* The file named on the command line is the one meant. */
-                qs_case_free(all->v[k]);
-                all->v[k] = c;
-            }
+        while (k < i && read.v[k] != same) {
+            k++;
         }
-        if (!same) {
+        if (same && k == i) {
+            replace(all, same, c);
+            replace(chosen, same, c);
+            qs_case_free(same);
+        } else {
             all->v[all->n++] = c;
         }
         if (!choose(chosen, c)) {
