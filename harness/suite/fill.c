@@ -19,7 +19,7 @@ static struct qs_json *refuse(struct fill *f,
                               const struct qs_pattern *pattern,
                               const char *what)
 {
-    qs_diag_set(f->diag, "line %d: %s %s", pattern->at.line, what,
+    qs_diag_set(f->diag, "line %d: %s%s", pattern->at.line, what,
                 pattern->text ? pattern->text : "");
     return NULL;
 }
@@ -113,7 +113,7 @@ static struct qs_json *value_of(struct fill *f,
     case QS_PAT_TYPE:
         break;
     }
-    return refuse(f, pattern, "a wildcard cannot be sent");
+    return refuse(f, pattern, "no wildcard can be sent: ");
 }
 
 struct qs_json *qs_match_fill(const struct qs_pattern *pattern,

@@ -174,8 +174,9 @@ static bool message(struct hearing *h, const struct qs_instr *instr)
         return reply(h, instr);
     }
     if (qs_pattern_is_template(step->pattern)) {
-        return say(h, instr, step->toward,
-                   qs_sample_send(&s, step->pattern, &diag));
+        struct qs_json *value = qs_sample_send(&s, step->pattern, &diag);
+
+        return value && say(h, instr, step->toward, value);
     }
     h->failed = h->failed ||
                 !qs_talk_bytes(h->talk, instr->link, step->toward,

@@ -58,6 +58,7 @@ static void must_be_idle(struct play *p, const struct qs_instr *instr,
         qs_lint_say(p->lint, instr->step->at, "%s inside a message, "
                     "expected bytes that end between messages, or resync",
                     what);
+        qs_frame_reset(p->frame[instr->link]);
     }
 }
 
@@ -78,7 +79,8 @@ static void message(struct play *p, const struct qs_instr *instr)
     value = qs_sample_send(&s, step->pattern, &diag);
     if (!value) {
         if (own(instr)) {
-            qs_lint_say(p->lint, step->at, "this cannot be sent: %s",
+            qs_lint_say(p->lint, step->at, "this cannot be sent: %s; expected "
+                        "JSON, $name bound before, or a fixture's @name",
                         diag.text);
         }
         return;

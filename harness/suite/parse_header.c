@@ -182,17 +182,21 @@ static bool set_limit(struct qs_parser *parser, struct qs_slice value)
 static const struct key {
     const char *word;
     bool (*value)(struct qs_parser *parser, struct qs_slice value);
+    bool many;                  /* takes more than one value */
 } keys[] = {
-    { "level", set_level },
-    { "covers", add_covers },
-    { "role", set_role },
-    { "profile", set_profile },
-    { "needs", add_needs },
-    { "vary", add_vary },
-    { "limits", set_limit },
-    { "from", set_from },
-    { "repeat", set_repeat },
+    { "level", set_level, false },
+    { "covers", add_covers, true },
+    { "role", set_role, false },
+    { "profile", set_profile, false },
+    { "needs", add_needs, true },
+    { "vary", add_vary, true },
+    { "limits", set_limit, true },
+    { "from", set_from, false },
+    { "repeat", set_repeat, false },
 };
+
+static const char header_words[] = "level, covers, role, profile, needs, "
+                                   "vary, limits, from or repeat";
 
 static const struct key *find_key(struct qs_slice word)
 {
@@ -236,6 +240,8 @@ static bool header_line(struct qs_parser *parser)
             }
             key = next;
             given = false;
+        } else if (given && !key->many) {
+            return bad_value(parser, word, header_words);
         } else if (key->value(parser, word)) {
             parser->p = word.p + word.n;
             given = true;

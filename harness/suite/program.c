@@ -201,7 +201,7 @@ static size_t chain(const struct qs_case *c, const struct qs_cases *cases,
 
         if (n == QS_PRELUDES_MAX) {
             qs_diag_set(diag, "%s:%d:%d: preludes go round in a circle, "
-                        "expected at most %u, one of the other",
+                        "expected at most %u in a row",
                         list[0]->file, list[0]->from_at.line,
                         list[0]->from_at.column, QS_PRELUDES_MAX - 1);
             return 0;
