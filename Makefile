@@ -56,7 +56,9 @@ TEST_SRC := $(wildcard harness/test/*.c)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
 SCRIPTS := $(wildcard scripts/* .ci/run)
-SPECS = $(shell find specs -name '*.qmp' | LC_ALL=C sort)
+# specs/bad holds mistakes on purpose, for harness/test/test_bad.c.
+SPECS = $(shell find specs -path specs/bad -prune -o -name '*.qmp' -print | \
+	LC_ALL=C sort)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What an engine is to see; see Fuzzing.
@@ -283,7 +285,8 @@ install: $(QMPSPEC) ## install the program, its manual and the specs
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(QMPSPEC) $(DESTDIR)$(PREFIX)/bin/qmpspec
 	install -m 644 harness/qmpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	find specs -type f -exec install -D -m 644 {} $(DATA)/{} \;
+	find specs -path specs/bad -prune -o -type f \
+		-exec install -D -m 644 {} $(DATA)/{} \;
 
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/qmpspec
