@@ -78,9 +78,9 @@ static const struct row {
       "\npar { <- {\"return\": {}, \"id\": 1} and <- {\"event\": \"RESUME\", "
       "...} }\n", NULL },
     /* The old connection's questions are not the new one's. */
-    { SERVER "needs reconnect\nfrom select/plain\n-> @noop\n-> CLOSE\nopen\n"
-      "<- @greeting\n-> @noop\n<- {\"error\": {\"class\": "
-      "\"CommandNotFound\", \"desc\": *}}\n", NULL },
+    { SERVER "needs reconnect\nfrom select/plain\n-> @unknown\n-> CLOSE\n"
+      "open\n<- @greeting\n-> {\"execute\": \"qmp_capabilities\"}\n"
+      "<- {\"return\": {}}\n-> @noop\n<- {\"return\": *}\n", NULL },
     /* Bytes are pinned where they may be. */
     { "=== t/t\nlevel must   covers H1   role server   profile modes\n"
       "<-| {\"QMP\": {\"capabilities\": []}}\\r\\n\n", NULL },
