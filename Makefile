@@ -127,6 +127,12 @@ $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
+# Their allocations are counted or fail: see harness/test/alloc.h.
+COUNTED := $(patsubst %,$(BUILD)/test/test_%,json json_equal nomem)
+$(COUNTED): $(BUILD)/harness/test/alloc.o
+$(COUNTED): LIBS += $(patsubst %,-Wl$(comma)--wrap=%,\
+	malloc calloc realloc strdup free strcmp)
+
 tests: $(TESTS) ## build the unit tests
 
 # A step of a check: one TAP line that tells how it went.
