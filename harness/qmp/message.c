@@ -46,7 +46,11 @@ static bool is_string(const struct qs_json *node)
 static enum qs_error_id fault_of(const struct members *m, bool oob,
                                  const char **arg)
 {
-    if (m->oob && !oob && (m->execute || !is_string(m->oob))) {
+    bool bad_arguments = m->arguments &&
+                         qs_json_type(m->arguments) != QS_JSON_OBJECT;
+
+    if (m->oob && !oob &&
+        (m->execute || !is_string(m->oob) || bad_arguments)) {
         *arg = "exec-oob";
         return QS_E_EXTRA_MEMBER;
     }
@@ -62,7 +66,7 @@ static enum qs_error_id fault_of(const struct members *m, bool oob,
         *arg = "exec-oob";
         return QS_E_CLASH;
     }
-    if (m->arguments && qs_json_type(m->arguments) != QS_JSON_OBJECT) {
+    if (bad_arguments) {
         *arg = "arguments";
         return QS_E_ARGS_NOT_OBJECT;
     }

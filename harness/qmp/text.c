@@ -89,25 +89,37 @@ static uint32_t hex4(const unsigned char *p, const unsigned char *end)
     return c;
 }
 
+/*
+ * The escape as it was spelt, at most six bytes; one that is cut short takes
+ * the closing quote along, which stands at end.
+ */
+static enum qs_error_id bad_code_point(const unsigned char *escape,
+                                       const unsigned char *end,
+                                       struct qs_buf *arg)
+{
+    size_t n = (size_t)(end - escape) + 1;
+
+    qs_buf_add(arg, escape, n < 6 ? n : 6);
+    return QS_E_CODE_POINT;
+}
+
 /* *p stands behind "\u"; pairs of surrogates are joined. */
 static enum qs_error_id unicode_escape(const unsigned char **p,
                                        const unsigned char *end,
                                        struct qs_buf *out,
                                        struct qs_buf *arg)
 {
+    const unsigned char *start = *p - 2;
     uint32_t c = hex4(*p, end);
     uint32_t low;
 
     if (c == UINT32_MAX) {
-        return QS_E_ESCAPE;
+        return bad_code_point(start, end, arg);
     }
     *p += 4;
     if (c >= 0xD800 && c <= 0xDBFF && end - *p >= 6 && (*p)[0] == '\\' &&
         (*p)[1] == 'u') {
         low = hex4(*p + 2, end);
-        if (low == UINT32_MAX) {
-            return QS_E_ESCAPE;
-        }
         if (low >= 0xDC00 && low <= 0xDFFF) {
             *p += 6;
             utf8_add(out, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00));
@@ -115,8 +127,7 @@ static enum qs_error_id unicode_escape(const unsigned char **p,
         }
     }
     if (is_surrogate(c)) {
-        qs_buf_addf(arg, "\\u%04X", (unsigned)c);
-        return QS_E_CODE_POINT;
+        return bad_code_point(start, end, arg);
     }
     utf8_add(out, c);
     return QS_E_NONE;
