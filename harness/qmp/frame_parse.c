@@ -140,7 +140,7 @@ static enum qs_frame_result decode(struct qs_frame *frame, struct qs_buf *to)
     qs_buf_init(&arg, sizeof(room));
     qs_buf_reset(to);
     id = qs_text_decode(qs_buf_slice(&frame->lex.text), to, &arg);
-    if (to->err != QS_OK) {
+    if (to->err != QS_OK || arg.err != QS_OK) {
         result = qs_frame_no_memory(frame);
     } else if (id != QS_E_NONE) {
         result = qs_frame_bad_arg(frame, id, qs_buf_slice(&arg));

@@ -170,6 +170,7 @@ static void client_eof(void *machine, unsigned conn)
 static void client_hangup(void *machine, unsigned conn)
 {
     struct qs_client *client = machine;
+    bool failed = client->status == QS_FAILED;
 
     if (conn != 0 || client->status == QS_IDLE) {
         return;
@@ -177,10 +178,14 @@ static void client_hangup(void *machine, unsigned conn)
     if (client->status == QS_OPEN) {
         end_input(client);
     }
-    if (client->state != QS_ST_NONE) {
+    /* One that failed has yet to give up, and only then forgets. */
+    for (int i = 0; i < 2 && client->state != QS_ST_NONE; i++) {
         qs_client_step(client, QS_EV_HANGUP, NULL);
     }
-    client->status = QS_IDLE;
+    /* Without the memory to say why it gives up, this has failed too. */
+    if (failed || client->status != QS_FAILED) {
+        client->status = QS_IDLE;
+    }
 }
 
 static enum qs_conn_state client_state(void *machine, unsigned conn)
@@ -196,11 +201,18 @@ static int issue(struct qs_client *client, const char *text)
     struct qs_json *command;
     struct qs_request request;
     struct qs_fault fault;
+    enum qs_err err;
 
     if (!text || client->nwaiting == QS_CLIENT_WAITING ||
-        (client->status != QS_IDLE && client->status != QS_OPEN) ||
-        qs_frame_whole(qs_slice_str(text), &client->limits, &command,
-                       &fault) != QS_OK) {
+        (client->status != QS_IDLE && client->status != QS_OPEN)) {
+        return 0;
+    }
+    err = qs_frame_whole(qs_slice_str(text), &client->limits, &command,
+                         &fault);
+    if (err != QS_OK) {
+        if (err == QS_NOMEM) {
+            qs_client_fail(client);
+        }
         return 0;
     }
     qs_request_read(command, true, &request);

@@ -13,6 +13,7 @@
 void qs_client_fail(struct qs_client *client)
 {
     client->status = QS_FAILED;
+    client->why = "out of memory";
 }
 
 bool qs_client_chose(const struct qs_client *client, size_t i)
