@@ -28,6 +28,15 @@ void qs_monitor_send(struct qs_monitor *monitor, struct qs_json *message)
     qs_json_free(message);
 }
 
+static bool has_room(const struct qs_server *server,
+                     const struct qs_monitor *monitor)
+{
+    size_t waiting = qs_buf_len(&monitor->out);
+
+    return waiting <= EVENT_ROOM ||
+           waiting - EVENT_ROOM <= server->limits.output;
+}
+
 void qs_server_news(struct qs_server *server, struct qs_json *event)
 {
     for (size_t i = 0; i < server->nmonitors; i++) {
@@ -36,7 +45,7 @@ void qs_server_news(struct qs_server *server, struct qs_json *event)
                                                      QS_EV_NEWS);
 
         if (m->status != QS_OPEN || cell->action != QS_AC_TELL ||
-            qs_buf_len(&m->out) > server->limits.output + EVENT_ROOM) {
+            !has_room(server, m)) {
             continue;
         }
         if (event) {

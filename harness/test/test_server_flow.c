@@ -134,6 +134,56 @@ static void untaken_output_stops_reading(void)
     server->close(m);
 }
 
+/* A ceiling as high as can be is not one that wraps around to nothing. */
+static void events_up_to_any_ceiling(void)
+{
+    struct qs_config config = {
+        .profile = QS_PROFILE_QMP, .connections = 1,
+        .limits = qs_limits_qemu,
+    };
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+    char name[1000];
+    void *m;
+
+    memset(name, 'X', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    config.limits.output = SIZE_MAX;
+    m = server->open(server, &config);
+    CHECK(m != NULL);
+    CHECK_INT(server->connect(m, 0), 1);
+    CHECK_INT(feed(m, 0, SELECT, 1000, &out), strlen(SELECT));
+    qs_buf_reset(&out);
+    for (unsigned i = 0; i < 600; i++) {
+        CHECK_INT(server->act(m, QS_ACT_EVENT, name), 1);
+    }
+    take_all(m, 0, &out);
+    CHECK_INT(qs_buf_len(&out), 600 * (strlen(EVENT("")) +
+                                       sizeof(name) - 1));
+    qs_buf_release(&out);
+    server->close(m);
+}
+
+/* Events wait for a peer that does not read, and not without a bound. */
+static void unread_events_are_bounded(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+    struct qs_buf out = QS_BUF_INIT(1u << 24);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT, OKAY);
+    for (unsigned i = 0; i < 20000; i++) {
+        CHECK_INT(server->act(m, QS_ACT_EVENT, "X"), 1);
+    }
+    CHECK_INT(server->state(m, 0), QS_OPEN);
+    take_all(m, 0, &out);
+    CHECK(qs_buf_len(&out) > QS_LIMIT_OUTPUT);
+    CHECK(qs_buf_len(&out) < 6 * QS_LIMIT_OUTPUT);
+    CHECK_INT(qs_buf_len(&out) % strlen(EVENT("X")), 0);
+    qs_buf_release(&out);
+    talk(m, 0, "{'execute': 'stop'}", OKAY);
+    server->close(m);
+}
+
 static void half_close_waits_for_the_slow_command(void)
 {
     void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
@@ -159,6 +209,8 @@ int main(void)
         TEST(slow_commands_are_released_one_by_one),
         TEST(nothing_stale_reaches_the_next_peer),
         TEST(untaken_output_stops_reading),
+        TEST(events_up_to_any_ceiling),
+        TEST(unread_events_are_bounded),
         TEST(half_close_waits_for_the_slow_command),
     };
 
