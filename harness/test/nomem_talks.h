@@ -48,7 +48,7 @@ static const struct step server_qmp_steps[] = {
     SAY(0, ENABLE("'oob'") COMMAND("no-such-command", "'\\u0000\\ud83d'")),
     SAY(0, COMMAND("nosuch", "'\\ud83d\\ude00'") "[1, 2]" "}" "null "),
     SAY(0, COMMAND("query-commands", "18446744073709551615")),
-    SAY(0, COMMAND("query-status", "[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]")),
+    SAY(0, COMMAND("query-status", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]")),
     SAY(0, COMMAND("query-status", "{'b': {'c': {'d': [{}, {}]}}}")),
     SAY(0, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["), SAY(0, "{\xFF"),
     SAY(0, "{'a': 1, 'b': 2, 'c': 3, 'd': 4, 'e': 5, 'f': 6, 'g': 7, 'h': 8,"
