@@ -50,6 +50,9 @@ static inline bool qs_slice_is(struct qs_slice s, const char *text)
  * qobject/json-streamer.c; bytes counts token bytes of one message.
  */
 #define QS_LIMIT_DEPTH 1024u
+/* The highest that can be asked for: cJSON recurses to copy and to free, and
+   its later versions refuse to copy beyond 10,000 levels. */
+#define QS_LIMIT_DEPTH_MAX 8192u
 #define QS_LIMIT_TOKENS (2u << 20)
 #define QS_LIMIT_BYTES (64u << 20)
 /* Output a peer does not read: beyond it the endpoint suspends. */

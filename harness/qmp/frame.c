@@ -13,6 +13,9 @@ struct qs_frame *qs_frame_new(const struct qs_limits *limits)
 
     if (frame) {
         frame->limits = *limits;
+        if (frame->limits.depth > QS_LIMIT_DEPTH_MAX) {
+            frame->limits.depth = QS_LIMIT_DEPTH_MAX;
+        }
         qs_lex_init(&frame->lex, limits->bytes);
         qs_buf_init(&frame->key, limits->bytes);
         qs_buf_init(&frame->text, limits->bytes);

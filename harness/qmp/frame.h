@@ -31,7 +31,8 @@ struct qs_fault {
 
 struct qs_frame;
 
-/* NULL without memory.  Copies the limits. */
+/* NULL without memory.  Copies the limits; depth is cut to
+   QS_LIMIT_DEPTH_MAX. */
 struct qs_frame *qs_frame_new(const struct qs_limits *limits);
 void qs_frame_free(struct qs_frame *frame);
 /* A new peer: forgets everything, keeps storage. */

@@ -124,6 +124,33 @@ static void depth_at_the_ceiling_and_past_it(void)
     check_depth(qs_limits_qemu, 8);
 }
 
+/* Whatever is asked for, no tree is too deep to be copied and freed. */
+static void no_ceiling_on_depth_is_beyond_the_highest(void)
+{
+    static const char *const pair[] = { "[", "]" };
+    struct qs_limits limits = qs_limits_qemu;
+    struct qs_buf text = QS_BUF_INIT(1u << 24);
+    struct qs_json *value = NULL, *copy;
+    struct qs_fault fault;
+
+    limits.depth = SIZE_MAX;
+    nest(&text, pair, QS_LIMIT_DEPTH_MAX);
+    CHECK_INT(qs_frame_whole(qs_buf_slice(&text), &limits, &value, &fault),
+              QS_OK);
+    copy = qs_json_copy(value);
+    CHECK(copy && qs_json_equal(copy, value));
+    qs_json_free(copy);
+    qs_json_free(value);
+    qs_buf_reset(&text);
+    nest(&text, pair, QS_LIMIT_DEPTH_MAX + 1);
+    CHECK_INT(whole(qs_buf_slice(&text), &limits, &fault), QS_BAD);
+    CHECK_INT(fault.id, QS_E_DEPTH);
+    qs_buf_reset(&text);
+    nest(&text, pair, 1000000);
+    CHECK_INT(whole(qs_buf_slice(&text), &limits, &fault), QS_BAD);
+    qs_buf_release(&text);
+}
+
 /* Brackets that come and go are no depth. */
 static void breadth_is_no_depth(void)
 {
@@ -306,6 +333,7 @@ int main(void)
         TEST(what_is_not_one_value),
         TEST(bytes_may_hold_nul),
         TEST(depth_at_the_ceiling_and_past_it),
+        TEST(no_ceiling_on_depth_is_beyond_the_highest),
         TEST(breadth_is_no_depth),
         TEST(tokens_at_the_ceiling_and_past_it),
         TEST(bytes_at_the_ceiling_and_past_it),
