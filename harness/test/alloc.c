@@ -5,8 +5,9 @@
  */
 #include "test/alloc.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
+
+#include "qmp/json.h"
 
 struct test_alloc test_alloc;
 
@@ -84,9 +85,7 @@ int __wrap_strcmp(const char *a, const char *b)
 
 void test_alloc_hook(void)
 {
-    cJSON_Hooks hooks = { __wrap_malloc, __wrap_free };
-
-    cJSON_InitHooks(&hooks);
+    qs_json_allocator(__wrap_malloc, __wrap_free);
 }
 
 void test_alloc_reset(size_t fail_at, bool for_ever)
