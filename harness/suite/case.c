@@ -9,6 +9,7 @@ static void step_release(struct qs_step *step)
 {
     qs_pattern_free(step->pattern);
     free(step->text);
+    free(step->source);
     free(step->bytes);
     free(step->before);
     free(step->after);
@@ -71,6 +72,8 @@ void qs_case_free(struct qs_case *c)
         free(c->outcome[i].text);
     }
     free(c->outcome);
+    free(c->outcome_before);
+    free(c->outcome_after);
     free(c);
 }
 

@@ -63,6 +63,7 @@ struct qs_step {
     struct qs_pattern *pattern; /* MESSAGE, MANY, ANY; NULL where the text
                                    is no pattern (sent: any JSON-ish text) */
     char *text;                 /* MESSAGE: source text, comments removed */
+    char *source;               /* the same with its comments, else NULL */
     char *bytes;                /* RAW: decoded; may hold NUL */
     size_t nbytes;
     struct qs_branch *branch;   /* PAR, ALT */
@@ -127,6 +128,8 @@ struct qs_case {
     struct qs_steps steps;
     struct qs_outcome *outcome;
     size_t noutcome;
+    char *outcome_before;       /* comment lines above the outcomes */
+    char *outcome_after;        /* comment at their line's end */
     char *before;               /* comment lines above the header */
     char *trailer;              /* comment lines behind the last step */
 };

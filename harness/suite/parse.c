@@ -78,6 +78,8 @@ static bool new_case(struct qs_parser *parser)
     if (!parser->c) {
         return qs_fail_memory(parser);
     }
+    parser->factor = 1;
+    parser->steps = 0;
     parser->c->file = qs_copy(parser, qs_slice_str(parser->file));
     return parser->c->file != NULL;
 }
@@ -94,6 +96,11 @@ static bool all_cases(struct qs_parser *parser, struct qs_cases *cases)
         if (parser->p == parser->end) {
             free(before);
             return true;
+        }
+        if (cases->n == QS_SPEC_CASES_MAX) {
+            free(before);
+            return qs_fail(parser, "too many cases, expected at most %u in a "
+                           "file", QS_SPEC_CASES_MAX);
         }
         if (!new_case(parser)) {
             free(before);

@@ -11,6 +11,12 @@
 #define QS_SPEC_FILE_MAX (4u << 20)
 /* One message beyond QEMU's ceiling of 64 MiB must be expressible. */
 #define QS_SPEC_BYTES_MAX (80u << 20)
+/* All expansions of a file: a few such messages. */
+#define QS_SPEC_EXPANDED_MAX ((size_t)4 * QS_SPEC_BYTES_MAX)
+/* Far above any file that a person keeps; every id is compared with all. */
+#define QS_SPEC_CASES_MAX 4096u
+/* Of one case, repetitions counted: what unrolling them may cost. */
+#define QS_SPEC_STEPS_MAX (1u << 17)
 
 /* Appends the cases of text to *cases; on error nothing is appended. */
 enum qs_err qs_parse(const char *file, struct qs_slice text,

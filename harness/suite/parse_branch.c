@@ -89,10 +89,13 @@ bool qs_parse_branches(struct qs_parser *parser, struct qs_step *step,
                        unsigned nesting)
 {
     const struct qs_step *outer = parser->around;
+    size_t factor = parser->factor;
     bool ok;
 
     parser->around = step;
+    parser->factor *= step->times;
     ok = read_branches(parser, step, nesting);
+    parser->factor = factor;
     parser->around = outer;
     return ok;
 }

@@ -49,6 +49,27 @@ static int hex(char c)
 
 static bool bytes(struct scan *scan, unsigned nesting);
 
+/* Doubles what stands behind `from` until it is total bytes long. */
+static bool copies(struct scan *scan, size_t from, size_t total)
+{
+    size_t have;
+
+    while (scan->out.err == QS_OK &&
+           (have = qs_buf_len(&scan->out) - from) < total) {
+        size_t n = have < total - have ? have : total - have;
+        char *copy = malloc(n);
+
+        /* A buffer that grows may move, the source with it. */
+        if (!copy) {
+            return qs_fail_memory(scan->parser);
+        }
+        memcpy(copy, scan->out.p + from, n);
+        qs_buf_add(&scan->out, copy, n);
+        free(copy);
+    }
+    return true;
+}
+
 /* Behind "\*": N{...}. */
 static bool repetition(struct scan *scan, unsigned nesting)
 {
@@ -57,7 +78,8 @@ static bool repetition(struct scan *scan, unsigned nesting)
     while (scan->in.n > 0 && scan->in.p[0] >= '0' && scan->in.p[0] <= '9') {
         times = times * 10 + (size_t)(scan->in.p[0] - '0');
         if (times > QS_SPEC_BYTES_MAX) {
-            return fail(scan, "too many repetitions");
+            return fail(scan, "too many repetitions, expected at most "
+                        "83886080");
         }
         shift(scan, 1);
     }
@@ -66,7 +88,7 @@ static bool repetition(struct scan *scan, unsigned nesting)
     }
     shift(scan, 1);
     if (nesting == QS_STEP_NESTING) {
-        return fail(scan, "repetitions nested too deep");
+        return fail(scan, "repetitions nested too deep, expected at most 4");
     }
     if (!bytes(scan, nesting + 1)) {
         return false;
@@ -79,21 +101,7 @@ static bool repetition(struct scan *scan, unsigned nesting)
     if (n > 0 && times > QS_SPEC_BYTES_MAX / n) {
         return fail(scan, "too many bytes, expected at most 80 MiB");
     }
-    /* Room first: the source of the copies must not move. */
-    for (size_t i = 1; i < times && scan->out.err == QS_OK; i++) {
-        char *copy = NULL;
-
-        if (scan->out.size - scan->out.n <= n) {
-            copy = malloc(n);
-            if (!copy) {
-                return qs_fail_memory(scan->parser);
-            }
-            memcpy(copy, scan->out.p + from, n);
-        }
-        qs_buf_add(&scan->out, copy ? copy : scan->out.p + from, n);
-        free(copy);
-    }
-    return true;
+    return copies(scan, from, n * times);
 }
 
 /* Behind a backslash. */
@@ -168,6 +176,11 @@ bool qs_parse_bytes(struct qs_parser *parser, struct qs_step *step)
     qs_buf_init(&scan.out, QS_SPEC_BYTES_MAX);
     step->text = qs_copy(parser, scan.in);
     ok = step->text && bytes(&scan, 0);
+    parser->expanded += qs_buf_len(&scan.out);
+    if (ok && parser->expanded > QS_SPEC_EXPANDED_MAX) {
+        ok = fail(&scan, "too many bytes in this file, expected at most "
+                  "320 MiB");
+    }
     if (ok && scan.out.err != QS_OK) {
         ok = scan.out.err == QS_NOMEM
              ? qs_fail_memory(parser)

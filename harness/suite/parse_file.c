@@ -133,7 +133,10 @@ static enum qs_err entry(const char *folder, const char *name, int depth,
     } else if (S_ISDIR(st.st_mode)) {
         err = walk(path, depth + 1, cases, diag);
     } else if (is_spec(name)) {
-        err = parse_file(path, cases, diag);
+        /* One that is named is read, whatever it is: it may be a pipe. */
+        err = S_ISREG(st.st_mode)
+              ? parse_file(path, cases, diag)
+              : refuse(diag, path, "no regular file, expected a spec");
     }
     free(path);
     return err;

@@ -36,6 +36,9 @@ static bool set_level(struct qs_parser *parser, struct qs_slice value)
     static const char *const words[] = { "must", "should", "may", "info" };
     unsigned i = 0;
 
+    if (parser->c->level_given) {
+        return bad_value(parser, value, "one level");
+    }
     if (!choose(parser, value, words, QS_COUNT(words),
                 "must, should, may or info", &i)) {
         return false;
@@ -264,18 +267,26 @@ static bool at_key(struct qs_parser *parser)
 bool qs_parse_header(struct qs_parser *parser)
 {
     for (;;) {
+        size_t varies;
+
         while (parser->p < parser->end && strchr(" \t\r\n", *parser->p)) {
             qs_advance(parser);
         }
         if (parser->p == parser->end || !at_key(parser)) {
             return true;
         }
+        varies = parser->c->vary.n;
         if (!header_line(parser)) {
             return false;
         }
         if (parser->p < parser->end && *parser->p == '#') {
-            struct qs_slice why = qs_rest_of_line(parser);
+            struct qs_slice why;
 
+            if (parser->c->vary.n == varies) {
+                return qs_fail(parser, "comment in a header, expected it "
+                               "above === or behind vary");
+            }
+            why = qs_rest_of_line(parser);
             free(parser->c->vary_why);
             parser->c->vary_why = qs_copy(parser, why);
             if (!parser->c->vary_why) {

@@ -17,6 +17,9 @@ struct qs_parser {
     int line;
     bool talk;                  /* a bare conversation */
     const struct qs_step *around;   /* the par or alt being read, or NULL */
+    size_t factor;              /* how often a step here is done */
+    size_t steps;               /* of this case, so counted */
+    size_t expanded;            /* bytes of this file behind ->| and <-| */
     struct qs_case *c;          /* being filled */
     struct qs_diag *diag;
     enum qs_err err;
@@ -53,9 +56,8 @@ bool qs_add_word(struct qs_parser *parser, struct qs_words *words,
 
 bool qs_parse_value(struct qs_parser *parser, unsigned depth,
                     struct qs_pattern **out);
-/* *text: the source with comments removed, a new string. */
-bool qs_parse_message(struct qs_parser *parser, struct qs_pattern **out,
-                      char **text);
+/* The step's pattern and text. */
+bool qs_parse_message(struct qs_parser *parser, struct qs_step *step);
 /* Decodes what stands behind ->| up to the line's end. */
 bool qs_parse_bytes(struct qs_parser *parser, struct qs_step *step);
 /* Behind "outcome": the rest of its line. */
@@ -65,6 +67,8 @@ bool qs_parse_branches(struct qs_parser *parser, struct qs_step *step,
                        unsigned nesting);
 /* The header lines behind "=== id". */
 bool qs_parse_header(struct qs_parser *parser);
+bool qs_parse_step(struct qs_parser *parser, struct qs_step *step,
+                   unsigned nesting);
 /* Steps up to the end of the case, or of the lane they stand in. */
 bool qs_parse_steps(struct qs_parser *parser, struct qs_steps *steps,
                     unsigned nesting);

@@ -39,17 +39,21 @@ static char *without_comments(struct qs_parser *parser, struct qs_slice text)
     return copy;
 }
 
-bool qs_parse_message(struct qs_parser *parser, struct qs_pattern **out,
-                      char **text)
+bool qs_parse_message(struct qs_parser *parser, struct qs_step *step)
 {
+    struct qs_slice source;
     const char *start;
 
     qs_skip_space(parser);
     start = parser->p;
-    if (!qs_parse_value(parser, 0, out)) {
+    if (!qs_parse_value(parser, 0, &step->pattern)) {
         return false;
     }
-    *text = without_comments(parser,
-                             qs_slice(start, (size_t)(parser->p - start)));
-    return *text != NULL;
+    source = qs_slice(start, (size_t)(parser->p - start));
+    step->text = without_comments(parser, source);
+    if (step->text && strlen(step->text) != source.n) {
+        step->source = qs_copy(parser, source);
+        return step->source != NULL;
+    }
+    return step->text != NULL;
 }

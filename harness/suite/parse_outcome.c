@@ -49,6 +49,9 @@ bool qs_parse_outcomes(struct qs_parser *parser)
 {
     struct qs_case *c = parser->c;
 
+    if (c->noutcome > 0) {
+        return qs_fail(parser, "a second outcome, expected | between grades");
+    }
     do {
         struct qs_outcome *v = qs_grow(parser, c->outcome, &c->noutcome,
                                        sizeof(*v));
@@ -64,5 +67,13 @@ bool qs_parse_outcomes(struct qs_parser *parser)
         qs_skip_blanks(parser);
     } while (parser->p < parser->end && *parser->p == '|' &&
              (qs_advance(parser), true));
+    if (parser->p < parser->end && *parser->p == '#') {
+        c->outcome_after = qs_copy(parser, qs_rest_of_line(parser));
+        return c->outcome_after != NULL;
+    }
+    if (parser->p < parser->end && *parser->p != '\n') {
+        return qs_fail(parser, "text behind an outcome, expected | or the "
+                       "line's end");
+    }
     return true;
 }

@@ -151,10 +151,14 @@ static bool named(struct qs_parser *parser, unsigned depth,
 }
 
 /* "..." or "... words ..."; notes it in pattern. */
-static void elision(struct qs_parser *parser, struct qs_pattern *pattern)
+static bool elision(struct qs_parser *parser, struct qs_pattern *pattern)
 {
     const char *q;
 
+    /* Of two in an array only one could say where elements may be. */
+    if (pattern->kind == QS_PAT_ARRAY && pattern->open && !parser->talk) {
+        return qs_fail(parser, "a second ... in an array, expected one");
+    }
     parser->p += 3;
     pattern->open = true;
     pattern->dots = pattern->n;
@@ -165,6 +169,7 @@ static void elision(struct qs_parser *parser, struct qs_pattern *pattern)
     if (parser->end - q >= 3 && !memcmp(q, "...", 3) && q > parser->p) {
         parser->p = q + 3;
     }
+    return true;
 }
 
 static bool member(struct qs_parser *parser, unsigned depth,
@@ -244,8 +249,7 @@ static bool container(struct qs_parser *parser, unsigned depth,
         }
         first = false;
         if (qs_at(parser, "...")) {
-            elision(parser, pattern);
-            ok = true;
+            ok = elision(parser, pattern);
         } else if (pattern->kind == QS_PAT_OBJECT) {
             ok = member(parser, depth, pattern);
         } else {

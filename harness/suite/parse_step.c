@@ -1,10 +1,9 @@
 /*
- * The steps of a case.  Steps end at a line's end or at " ; "; those of par
- * and alt stand in braces, lanes apart by "and", branches by "or".
+ * One step: its connection, how often it is done, what it is.
  */
 #include "suite/parse_impl.h"
 
-#include <stdlib.h>
+#include "suite/talk.h"
 
 /* Largest N of `x N`: a burst, not a load test. */
 #define TIMES_MAX 100000u
@@ -20,6 +19,10 @@ static bool find_link(struct qs_parser *parser, struct qs_slice name,
             *link = (unsigned)i;
             return true;
         }
+    }
+    if (links->n == QS_TALK_LINKS_MAX) {
+        return qs_fail(parser, "too many connections, expected at most %u",
+                       QS_TALK_LINKS_MAX);
     }
     *link = (unsigned)links->n;
     return qs_add_word(parser, links, name);
@@ -99,7 +102,7 @@ static bool directed(struct qs_parser *parser, struct qs_step *step)
         return true;
     }
     step->kind = QS_STEP_MESSAGE;
-    return qs_parse_message(parser, &step->pattern, &step->text);
+    return qs_parse_message(parser, step);
 }
 
 static bool arrow(struct qs_parser *parser, struct qs_step *step)
@@ -124,7 +127,7 @@ static bool arrow(struct qs_parser *parser, struct qs_step *step)
             step->kind = arrows[i].kind;
             return step->kind == QS_STEP_MESSAGE
                    ? directed(parser, step)
-                   : qs_parse_message(parser, &step->pattern, &step->text);
+                   : qs_parse_message(parser, step);
         }
     }
     return qs_fail(parser, "unknown step, expected ->, <-, ->|, <-|, <+, <~, "
@@ -175,14 +178,22 @@ static bool worded(struct qs_parser *parser, struct qs_step *step,
     return true;
 }
 
-static bool step(struct qs_parser *parser, struct qs_step *step,
-                 unsigned nesting)
+bool qs_parse_step(struct qs_parser *parser, struct qs_step *step,
+                   unsigned nesting)
 {
     bool known;
 
     step->at = qs_here(parser);
-    if (!prefix(parser, step) || !times(parser, step) ||
-        !worded(parser, step, &known)) {
+    if (!prefix(parser, step) || !times(parser, step)) {
+        return false;
+    }
+    parser->steps += parser->factor * step->times;
+    if (parser->steps > QS_SPEC_STEPS_MAX) {
+        return qs_fail_at(parser, step->at, "too many steps, expected at "
+                          "most %u in a case, repetitions counted",
+                          QS_SPEC_STEPS_MAX);
+    }
+    if (!worded(parser, step, &known)) {
         return false;
     }
     if (known) {
@@ -201,133 +212,4 @@ static bool step(struct qs_parser *parser, struct qs_step *step,
         return qs_parse_branches(parser, step, nesting);
     }
     return arrow(parser, step);
-}
-
-/* What may stand between two steps. */
-struct between {
-    const char *comments;       /* first comment line seen, or NULL */
-    const char *comments_end;
-    bool line_end, semicolon;
-};
-
-/*
- * Skips blanks, line ends, semicolons and comments.  A comment on the line
- * of the step before belongs to that step, later ones to the next.
- */
-static bool skip_between(struct qs_parser *parser, struct qs_step *previous,
-                         struct between *b)
-{
-    /* Raw bytes take their line's end with them. */
-    bool line_end = !previous || previous->kind == QS_STEP_RAW;
-
-    *b = (struct between){ NULL, NULL, line_end, false };
-    while (parser->p < parser->end) {
-        char c = *parser->p;
-
-        if (c == '\n') {
-            b->line_end = true;
-        } else if (c == ';') {
-            b->semicolon = true;
-        } else if (c == '#') {
-            const char *start = parser->p;
-            struct qs_slice text = qs_rest_of_line(parser);
-
-            if (!b->line_end && previous && !previous->after) {
-                previous->after = qs_copy(parser, text);
-                if (!previous->after) {
-                    return false;
-                }
-            } else {
-                b->comments = b->comments ? b->comments : start;
-                b->comments_end = text.p + text.n;
-            }
-            b->line_end = true;
-            continue;
-        } else if (c != ' ' && c != '\t' && c != '\r') {
-            break;
-        }
-        qs_advance(parser);
-    }
-    return true;
-}
-
-/* Comments behind the last step of a case: those that a blank line sets
-   apart belong to the next case. */
-static bool end_of_case(struct qs_parser *parser, const struct between *b,
-                        unsigned nesting)
-{
-    const char *p;
-
-    if (!b->comments || nesting > 0) {
-        return true;
-    }
-    for (p = b->comments; p > parser->line_start - 1 && p[-1] != '\n'; p--) {
-    }
-    if (parser->p < parser->end && p > parser->file_start + 1 &&
-        p[-2] == '\n') {
-        /* Hand them back to the head of the next case. */
-        qs_rewind(parser, p);
-        return true;
-    }
-    parser->c->trailer = qs_copy(parser, qs_slice(b->comments, (size_t)
-                                     (b->comments_end - b->comments)));
-    return parser->c->trailer != NULL;
-}
-
-static bool add_step(struct qs_parser *parser, struct qs_steps *steps,
-                     const struct between *b, unsigned nesting)
-{
-    struct qs_step *v = qs_grow(parser, steps->v, &steps->n, sizeof(*v));
-
-    if (!v) {
-        return false;
-    }
-    steps->v = v;
-    v += steps->n - 1;
-    v->same_line = b->semicolon && !b->line_end;
-    if (b->comments) {
-        v->before = qs_copy(parser, qs_slice(b->comments, (size_t)
-                                (b->comments_end - b->comments)));
-        if (!v->before) {
-            return false;
-        }
-    }
-    return step(parser, v, nesting);
-}
-
-bool qs_parse_steps(struct qs_parser *parser, struct qs_steps *steps,
-                    unsigned nesting)
-{
-    for (;;) {
-        struct between b;
-        struct qs_step *previous = steps->n ? &steps->v[steps->n - 1] : NULL;
-
-        if (!skip_between(parser, previous, &b)) {
-            return false;
-        }
-        if (parser->p == parser->end ||
-            (nesting == 0 && qs_at(parser, "===") &&
-             parser->p == parser->line_start)) {
-            return end_of_case(parser, &b, nesting);
-        }
-        if (nesting > 0 && (*parser->p == '}' || qs_at(parser, "and ") ||
-                            qs_at(parser, "or ") || qs_at(parser, "and\n") ||
-                            qs_at(parser, "or\n"))) {
-            return true;
-        }
-        if (!b.line_end && !b.semicolon) {
-            return qs_fail(parser, "text behind a step, expected ; or the "
-                           "line's end");
-        }
-        if (nesting == 0 && !parser->talk &&
-            qs_accept_word(parser, "outcome")) {
-            if (!qs_parse_outcomes(parser)) {
-                return false;
-            }
-            continue;
-        }
-        if (!add_step(parser, steps, &b, nesting)) {
-            return false;
-        }
-    }
 }

@@ -92,6 +92,19 @@ static void header(struct qs_buf *out, const struct qs_case *c)
 static void one_step(struct qs_buf *out, const struct qs_case *c,
                      const struct qs_step *step, unsigned around);
 
+/* Comment lines, each indented as below says. */
+static void comments(struct qs_buf *out, const char *text, const char *below)
+{
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+
+        qs_buf_add(out, text, n);
+        text += n + (text[n] == '\n');
+        text += strspn(text, " \t");
+        qs_buf_adds(out, below);
+    }
+}
+
 static void steps(struct qs_buf *out, const struct qs_case *c,
                   const struct qs_steps *list, const struct qs_step *around)
 {
@@ -100,11 +113,27 @@ static void steps(struct qs_buf *out, const struct qs_case *c,
                                                     : "\n         ";
 
     for (size_t i = 0; i < list->n; i++) {
+        const struct qs_step *step = &list->v[i];
+
         if (i > 0) {
-            qs_buf_adds(out, list->v[i].same_line ? " ; " : below);
+            qs_buf_adds(out, step->same_line ? " ; " : below);
         }
-        one_step(out, c, &list->v[i], around->link);
+        if (step->before) {
+            comments(out, step->before, below);
+        }
+        one_step(out, c, step, around->link);
+        if (step->after) {
+            qs_buf_addf(out, "  %s", step->after);
+        }
     }
+}
+
+/* Whether a line must end behind the lane's last step. */
+static bool ends_line(const struct qs_steps *list)
+{
+    const struct qs_step *last = list->n ? &list->v[list->n - 1] : NULL;
+
+    return last && (last->after || last->kind == QS_STEP_RAW);
 }
 
 static void branches(struct qs_buf *out, const struct qs_case *c,
@@ -115,8 +144,10 @@ static void branches(struct qs_buf *out, const struct qs_case *c,
     for (size_t i = 0; i < step->nbranch; i++) {
         const struct qs_steps *list = &step->branch[i].steps;
 
-        for (size_t k = 1; k < list->n; k++) {
-            high = high || !list->v[k].same_line;
+        for (size_t k = 0; k < list->n; k++) {
+            high = high || (k && !list->v[k].same_line) ||
+                   list->v[k].before || list->v[k].after ||
+                   list->v[k].kind == QS_STEP_RAW;
         }
     }
     qs_buf_adds(out, par ? "par { " : "alt { ");
@@ -135,13 +166,15 @@ static void branches(struct qs_buf *out, const struct qs_case *c,
         }
         steps(out, c, &b->steps, step);
     }
-    qs_buf_adds(out, " }");
+    qs_buf_adds(out, ends_line(&step->branch[step->nbranch - 1].steps)
+                ? "\n    }" : " }");
 }
 
 static void message(struct qs_buf *out, const struct qs_step *step,
                     const char *arrow)
 {
-    qs_buf_addf(out, "%s %s", arrow, step->text);
+    qs_buf_addf(out, "%s %s", arrow,
+                step->source ? step->source : step->text);
 }
 
 /* around: the link of the par or alt it stands in, not said again. */
@@ -223,6 +256,9 @@ static void outcomes(struct qs_buf *out, const struct qs_case *c)
     if (c->noutcome == 0) {
         return;
     }
+    if (c->outcome_before) {
+        line(out, c->outcome_before);
+    }
     qs_buf_adds(out, "outcome");
     for (size_t i = 0; i < c->noutcome; i++) {
         const struct qs_outcome *o = &c->outcome[i];
@@ -232,6 +268,9 @@ static void outcomes(struct qs_buf *out, const struct qs_case *c)
         if (o->kind == QS_OUTCOME_PRINTS) {
             qs_buf_addf(out, " %s", o->text);
         }
+    }
+    if (c->outcome_after) {
+        qs_buf_addf(out, "  %s", c->outcome_after);
     }
     qs_buf_addc(out, '\n');
 }
@@ -264,62 +303,5 @@ void qs_print_case(struct qs_buf *out, const struct qs_case *c)
     outcomes(out, c);
     if (c->trailer) {
         line(out, c->trailer);
-    }
-}
-
-/* Length of the run of equal bytes at the front. */
-static size_t run_of(struct qs_slice bytes)
-{
-    size_t n = 1;
-
-    while (n < bytes.n && bytes.p[n] == bytes.p[0]) {
-        n++;
-    }
-    return n;
-}
-
-static void one_byte(struct qs_buf *out, unsigned char c)
-{
-    switch (c) {
-    case '\n':
-        qs_buf_adds(out, "\\n");
-        break;
-    case '\r':
-        qs_buf_adds(out, "\\r");
-        break;
-    case '\t':
-        qs_buf_adds(out, "\\t");
-        break;
-    case '\\':
-        qs_buf_adds(out, "\\\\");
-        break;
-    default:
-        if (c < 0x20 || c >= 0x7F) {
-            qs_buf_addf(out, "\\x%02X", c);
-        } else {
-            qs_buf_addc(out, (char)c);
-        }
-    }
-}
-
-void qs_print_bytes(struct qs_buf *out, struct qs_slice bytes)
-{
-    while (bytes.n > 0) {
-        size_t n = run_of(bytes);
-
-        if (n >= 16) {
-            qs_buf_addf(out, "\\*%zu{", n);
-            if (bytes.p[0] == '{' || bytes.p[0] == '}') {
-                qs_buf_addc(out, '\\');
-            }
-            one_byte(out, (unsigned char)bytes.p[0]);
-            qs_buf_addc(out, '}');
-        } else {
-            for (size_t i = 0; i < n; i++) {
-                one_byte(out, (unsigned char)bytes.p[0]);
-            }
-        }
-        bytes.p += n;
-        bytes.n -= n;
     }
 }
