@@ -2,26 +2,15 @@
  * A value against a pattern.  Recursion follows the pattern, which the
  * parser bounds; the value's own depth is never followed further.
  */
-#include "suite/match.h"
+#include "suite/match_impl.h"
 
 #include "qmp/emit.h"
 #include "suite/print.h"
 
 #include <stdlib.h>
 
-/* Bags are tried in every order up to this size. */
-#define BAG_MAX 32
-
-struct match {
-    struct qs_vars *vars;
-    const struct qs_names *names;
-    unsigned counter;
-    struct qs_buf *differs;     /* NULL: nobody asks */
-    bool greeting;              /* no member may be ignored */
-};
-
 /* Says how they differ, `what "key" how`; false. */
-static bool differ(struct match *m, const char *what, const char *key,
+static bool differ(struct qs_matching *m, const char *what, const char *key,
                    const char *how)
 {
     if (m->differs) {
@@ -33,8 +22,8 @@ static bool differ(struct match *m, const char *what, const char *key,
     return false;
 }
 
-static bool differ_value(struct match *m, const struct qs_pattern *pattern,
-                         const struct qs_json *value)
+bool qs_matching_differ(struct qs_matching *m, const struct qs_pattern *pattern,
+                        const struct qs_json *value)
 {
     if (m->differs) {
         if (qs_buf_len(m->differs) > 0) {
@@ -46,9 +35,6 @@ static bool differ_value(struct match *m, const struct qs_pattern *pattern,
     }
     return false;
 }
-
-static bool value_matches(struct match *m, const struct qs_pattern *pattern,
-                          const struct qs_json *value, bool open);
 
 /* Text of a string pattern with `#` filled in; free it. */
 static char *with_counter(const char *text, unsigned counter)
@@ -68,7 +54,7 @@ static char *with_counter(const char *text, unsigned counter)
     return copy;
 }
 
-static bool string_matches(const struct match *m,
+static bool string_matches(const struct qs_matching *m,
                            const struct qs_pattern *pattern,
                            const struct qs_json *value)
 {
@@ -137,7 +123,8 @@ static bool opens(const char *key)
     return !strcmp(key, "return") || !strcmp(key, "data");
 }
 
-static bool member_matches(struct match *m, const struct qs_pat_member *want,
+static bool member_matches(struct qs_matching *m,
+                           const struct qs_pat_member *want,
                            const struct qs_json *object, bool open)
 {
     const struct qs_json *value = qs_json_get(object, want->key);
@@ -149,11 +136,11 @@ static bool member_matches(struct match *m, const struct qs_pat_member *want,
         return want->optional ||
                differ(m, "member", want->key, " missing");
     }
-    return value_matches(m, want->value, value, open || opens(want->key));
+    return qs_matching_value(m, want->value, value, open || opens(want->key));
 }
 
 /* Members of base that over does not name, then those of over. */
-static bool object_matches(struct match *m, const struct qs_pattern *base,
+static bool object_matches(struct qs_matching *m, const struct qs_pattern *base,
                            const struct qs_pattern *over,
                            const struct qs_json *value, bool open)
 {
@@ -161,7 +148,7 @@ static bool object_matches(struct match *m, const struct qs_pattern *base,
     bool greeting = m->greeting;
 
     if (qs_json_type(value) != QS_JSON_OBJECT) {
-        return differ_value(m, over ? over : base, value);
+        return qs_matching_differ(m, over ? over : base, value);
     }
     m->greeting = greeting || qs_json_get(value, "QMP");
     for (size_t i = 0; base && i < base->n; i++) {
@@ -187,18 +174,19 @@ static bool object_matches(struct match *m, const struct qs_pattern *base,
     return same;
 }
 
-static bool array_matches(struct match *m, const struct qs_pattern *pattern,
+static bool array_matches(struct qs_matching *m,
+                          const struct qs_pattern *pattern,
                           const struct qs_json *value, bool open)
 {
     const struct qs_json *child;
     size_t count, skip;
 
     if (qs_json_type(value) != QS_JSON_ARRAY) {
-        return differ_value(m, pattern, value);
+        return qs_matching_differ(m, pattern, value);
     }
     count = qs_json_count(value);
     if (count < pattern->n || (!pattern->open && count > pattern->n)) {
-        return differ_value(m, pattern, value);
+        return qs_matching_differ(m, pattern, value);
     }
     skip = count - pattern->n;
     child = qs_json_first(value);
@@ -209,7 +197,7 @@ static bool array_matches(struct match *m, const struct qs_pattern *pattern,
             }
         }
         if (i < pattern->n) {
-            if (!value_matches(m, pattern->member[i].value, child, open)) {
+            if (!qs_matching_value(m, pattern->member[i].value, child, open)) {
                 return false;
             }
             child = qs_json_next(child);
@@ -218,42 +206,7 @@ static bool array_matches(struct match *m, const struct qs_pattern *pattern,
     return true;
 }
 
-/* Each element of the pattern takes the first value nobody took. */
-static bool bag_matches(struct match *m, const struct qs_pattern *pattern,
-                        const struct qs_json *value, bool open)
-{
-    bool taken[BAG_MAX] = { false };
-    struct match quiet = *m;
-    size_t count;
-
-    if (qs_json_type(value) != QS_JSON_ARRAY) {
-        return differ_value(m, pattern, value);
-    }
-    count = qs_json_count(value);
-    if (count > BAG_MAX || count < pattern->n ||
-        (!pattern->open && count > pattern->n)) {
-        return differ_value(m, pattern, value);
-    }
-    quiet.differs = NULL;
-    for (size_t i = 0; i < pattern->n; i++) {
-        const struct qs_json *child = qs_json_first(value);
-        size_t at = 0;
-
-        while (child && (taken[at] ||
-                         !value_matches(&quiet, pattern->member[i].value,
-                                        child, open))) {
-            child = qs_json_next(child);
-            at++;
-        }
-        if (!child) {
-            return differ_value(m, pattern, value);
-        }
-        taken[at] = true;
-    }
-    return true;
-}
-
-static bool variable_matches(struct match *m,
+static bool variable_matches(struct qs_matching *m,
                              const struct qs_pattern *pattern,
                              const struct qs_json *value)
 {
@@ -266,10 +219,11 @@ static bool variable_matches(struct match *m,
         qs_json_equal(bound, value)) {
         return true;
     }
-    return differ_value(m, pattern, value);
+    return qs_matching_differ(m, pattern, value);
 }
 
-static bool name_matches(struct match *m, const struct qs_pattern *pattern,
+static bool name_matches(struct qs_matching *m,
+                         const struct qs_pattern *pattern,
                          const struct qs_json *value, bool open)
 {
     const struct qs_pattern *base =
@@ -281,17 +235,17 @@ static bool name_matches(struct match *m, const struct qs_pattern *pattern,
         return object_matches(m, base, pattern->merge, value, open);
     }
     if (base) {
-        return value_matches(m, base, value, open);
+        return qs_matching_value(m, base, value, open);
     }
     stands_for = m->names ? m->names->value(m->names->ctx, pattern->text)
                           : NULL;
     same = stands_for && qs_json_equal(stands_for, value);
     qs_json_free(stands_for);
-    return same || differ_value(m, pattern, value);
+    return same || qs_matching_differ(m, pattern, value);
 }
 
-static bool value_matches(struct match *m, const struct qs_pattern *pattern,
-                          const struct qs_json *value, bool open)
+bool qs_matching_value(struct qs_matching *m, const struct qs_pattern *pattern,
+                       const struct qs_json *value, bool open)
 {
     bool same = false;
 
@@ -301,7 +255,7 @@ static bool value_matches(struct match *m, const struct qs_pattern *pattern,
     case QS_PAT_ARRAY:
         return array_matches(m, pattern, value, open);
     case QS_PAT_BAG:
-        return bag_matches(m, pattern, value, open);
+        return qs_matching_bag(m, pattern, value, open);
     case QS_PAT_VAR:
         return variable_matches(m, pattern, value);
     case QS_PAT_NAME:
@@ -323,24 +277,19 @@ static bool value_matches(struct match *m, const struct qs_pattern *pattern,
         same = type_matches(pattern->text, value);
         break;
     }
-    return same || differ_value(m, pattern, value);
+    return same || qs_matching_differ(m, pattern, value);
 }
 
 bool qs_match(const struct qs_pattern *pattern, const struct qs_json *value,
               struct qs_vars *vars, const struct qs_names *names,
               unsigned counter, struct qs_buf *differs)
 {
-    struct match m = { vars, names, counter, differs, false };
+    struct qs_matching m = { vars, names, counter, differs, false };
     size_t bound = vars->n;
 
-    if (value_matches(&m, pattern, value, false)) {
+    if (qs_matching_value(&m, pattern, value, false)) {
         return true;
     }
-    /* What this message bound is unbound again. */
-    while (vars->n > bound) {
-        vars->n--;
-        free(vars->v[vars->n].name);
-        qs_json_free(vars->v[vars->n].value);
-    }
+    qs_vars_unbind(vars, bound);
     return false;
 }

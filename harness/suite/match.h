@@ -23,6 +23,8 @@ const struct qs_json *qs_vars_get(const struct qs_vars *vars,
                                   const char *name);
 bool qs_vars_set(struct qs_vars *vars, const char *name,
                  const struct qs_json *value);
+/* Forgets all but the first n. */
+void qs_vars_unbind(struct qs_vars *vars, size_t n);
 
 /*
  * What @name stands for: gives a tree (sending) or a pattern text (matching)

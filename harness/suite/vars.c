@@ -45,6 +45,15 @@ bool qs_vars_set(struct qs_vars *vars, const char *name,
     return true;
 }
 
+void qs_vars_unbind(struct qs_vars *vars, size_t bound)
+{
+    while (vars->n > bound) {
+        vars->n--;
+        free(vars->v[vars->n].name);
+        qs_json_free(vars->v[vars->n].value);
+    }
+}
+
 bool qs_vars_copy(struct qs_vars *to, const struct qs_vars *from)
 {
     to->n = 0;
