@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define KNOWN_FILE_MAX (1u << 20)
@@ -40,6 +41,18 @@ static bool is_member(const char *key)
     return false;
 }
 
+/* A known failure is one: PASS and N/A would excuse nothing. */
+static bool is_bad_verdict(const char *word)
+{
+    for (unsigned v = 0; v < QS_V_COUNT; v++) {
+        if (v != QS_V_PASS && v != QS_V_NA &&
+            !strcmp(word, qs_verdict_name((enum qs_verdict)v))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum qs_err check_entry(const char *path, size_t index,
                                const struct qs_json *entry,
                                struct qs_diag *diag)
@@ -63,7 +76,25 @@ static enum qs_err check_entry(const char *path, size_t index,
                              "rate", diag);
         }
     }
+    if (!is_bad_verdict(qs_json_get_text(entry, "verdict"))) {
+        return bad_entry(path, index, "bad verdict, expected one that is no "
+                         "PASS, such as FAIL or ILLEGAL", diag);
+    }
     return QS_OK;
+}
+
+/* Only the first entry of a spec would ever be looked at. */
+static bool is_above(const struct qs_json *tree, const struct qs_json *entry)
+{
+    const char *id = qs_json_get_text(entry, "spec");
+
+    for (const struct qs_json *e = qs_json_first(tree); e && e != entry;
+         e = qs_json_next(e)) {
+        if (!strcmp(qs_json_get_text(e, "spec"), id)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum qs_err check(const char *path, const struct qs_json *tree,
@@ -77,9 +108,13 @@ static enum qs_err check(const char *path, const struct qs_json *tree,
         return QS_BAD;
     }
     for (const struct qs_json *entry = qs_json_first(tree); entry;
-         entry = qs_json_next(entry)) {
-        enum qs_err err = check_entry(path, index++, entry, diag);
+         entry = qs_json_next(entry), index++) {
+        enum qs_err err = check_entry(path, index, entry, diag);
 
+        if (err == QS_OK && is_above(tree, entry)) {
+            err = bad_entry(path, index, "a spec that stands above already",
+                            diag);
+        }
         if (err != QS_OK) {
             return err;
         }
@@ -266,10 +301,17 @@ static bool add_all(struct qs_buf *out, const struct qs_known *old,
 static enum qs_err replace(const char *path, struct qs_slice text,
                            struct qs_diag *diag)
 {
+    struct stat st;
     char *beside;
     FILE *stream;
     bool ok;
 
+    /* Moving onto a device or a link would put a file in its place. */
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        qs_diag_set(diag, "%s: no regular file, expected one to write anew",
+                    path);
+        return QS_IO;
+    }
     if (asprintf(&beside, "%s.new", path) < 0) {
         qs_diag_set(diag, "out of memory");
         return QS_NOMEM;
@@ -282,6 +324,8 @@ static enum qs_err replace(const char *path, struct qs_slice text,
     ok = ok && rename(beside, path) == 0;
     if (!ok) {
         qs_diag_set(diag, "%s: %s", path, strerror(errno));
+    }
+    if (!ok && stream) {
         unlink(beside);
     }
     free(beside);
