@@ -53,6 +53,23 @@ bool qs_run_end(struct qs_run *run, enum qs_verdict verdict,
     return false;
 }
 
+/*
+ * FAIL, or CRASH where the stream ended because the target did.  Its end may
+ * be seen a moment after that of the stream, which pump waits for.
+ */
+static enum qs_verdict why_ended(struct qs_run *run,
+                                 const struct qs_turn *turn)
+{
+    bool ended = turn->kind == QS_TURN_EOF ||
+                 (turn->kind == QS_TURN_BAD && turn->fault.id == QS_E_NONE);
+    struct qs_diag diag = { "" };
+
+    if (ended && !qs_target_death(run->target)[0]) {
+        qs_target_pump(run->target, &diag);
+    }
+    return ended && qs_target_death(run->target)[0] ? QS_V_CRASH : QS_V_FAIL;
+}
+
 bool qs_run_mismatch(struct qs_run *run, const struct qs_instr *instr,
                      const struct qs_turn *turn)
 {
@@ -63,7 +80,7 @@ bool qs_run_mismatch(struct qs_run *run, const struct qs_instr *instr,
         qs_match(instr->step->pattern, turn->value, &run->hyp[0].vars,
                  &run->names, instr->counter, &result->differs);
     }
-    qs_run_end(run, QS_V_FAIL, instr, "");
+    qs_run_end(run, why_ended(run, turn), instr, "");
     print_turn(&result->got, turn);
     return false;
 }
