@@ -225,6 +225,16 @@ static void emit_escaped(struct qs_buf *out, uint32_t c)
     }
 }
 
+size_t qs_text_printable(struct qs_slice text)
+{
+    const unsigned char *p = (const unsigned char *)text.p;
+    const unsigned char *end = p + text.n;
+    uint32_t c = text.n > 0 ? utf8_next(&p, end) : BAD_UTF8;
+
+    return c == BAD_UTF8 || c < 0x20 || (c >= 0x7F && c < 0xA0)
+           ? 0 : text.n - (size_t)(end - p);
+}
+
 void qs_text_emit(struct qs_buf *out, struct qs_slice text)
 {
     const unsigned char *p = (const unsigned char *)text.p;

@@ -16,6 +16,12 @@
 enum qs_error_id qs_text_decode(struct qs_slice token, struct qs_buf *out,
                                 struct qs_buf *arg) QS_MUST_CHECK;
 
+/*
+ * Length of the character at the front if a terminal only draws it: no
+ * control (C0, DEL, C1), no broken UTF-8, not the start of one.  Else 0.
+ */
+size_t qs_text_printable(struct qs_slice text);
+
 /* Appends modified UTF-8 as a JSON string: quoted, ASCII only. */
 void qs_text_emit(struct qs_buf *out, struct qs_slice text);
 

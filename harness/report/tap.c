@@ -20,6 +20,22 @@ static void yaml(struct qs_buf *out, const char *key, struct qs_slice text)
     }
 }
 
+/*
+ * The rest of a test line: a line end would begin another, and a number sign
+ * another directive.
+ */
+static void directive(struct qs_buf *out, struct qs_slice text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+
+        if (c == '#' || c == '\\') {
+            qs_buf_addc(out, '\\');
+        }
+        qs_buf_addc(out, c < 0x20 || c == 0x7F ? ' ' : (char)c);
+    }
+}
+
 static void details(struct qs_buf *out, const struct qs_report_info *info,
                     const struct qs_result *result)
 {
@@ -54,12 +70,13 @@ static void result(struct qs_buf *out, const struct qs_report_info *info,
                 index, result->c->id);
     if (skipped) {
         qs_buf_adds(out, " # SKIP the target does not offer ");
-        qs_buf_add(out, qs_buf_slice(&result->note).p,
-                   qs_buf_len(&result->note));
+        directive(out, qs_buf_slice(&result->note));
     } else if (!passed && (result->known || !qs_report_counts(result))) {
         /* What is known, or does not count, must not fail a TAP reader. */
-        qs_buf_addf(out, " # TODO %s", result->known
-                    ? result->known_reason : qs_report_level(result->c));
+        qs_buf_adds(out, " # TODO ");
+        directive(out, qs_slice_str(result->known
+                                    ? result->known_reason
+                                    : qs_report_level(result->c)));
     }
     qs_buf_addc(out, '\n');
     if (!passed && !skipped) {

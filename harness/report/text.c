@@ -4,6 +4,8 @@
  */
 #include "report/report_impl.h"
 
+#include "qmp/text.h"
+
 #include <stdio.h>
 
 static const char *colour_of(const struct qs_report_info *info,
@@ -19,22 +21,31 @@ static const char *colour_of(const struct qs_report_info *info,
 }
 
 /*
- * What a target sent must not move the cursor of who reads it.  Later lines
- * are indented like the first.
+ * What a target sent must not move the cursor of who reads it: neither C0 nor
+ * C1 controls, nor bytes that are no UTF-8.  Every line end becomes `below`.
  */
-static void safe(struct qs_buf *out, struct qs_slice text)
+static void visible(struct qs_buf *out, struct qs_slice text,
+                    const char *below)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-
-        if (c == '\n') {
-            qs_buf_adds(out, i + 1 < text.n ? "\n            " : "");
-        } else if (c < 0x20 || c == 0x7F) {
-            qs_buf_addf(out, "\\x%02X", c);
+    for (size_t i = 0, n; i < text.n; i += n) {
+        n = qs_text_printable(qs_slice(text.p + i, text.n - i));
+        if (n > 0) {
+            qs_buf_add(out, text.p + i, n);
+            continue;
+        }
+        n = 1;
+        if (text.p[i] == '\n') {
+            qs_buf_adds(out, i + 1 < text.n ? below : "");
         } else {
-            qs_buf_addc(out, text.p[i]);
+            qs_buf_addf(out, "\\x%02X", (unsigned char)text.p[i]);
         }
     }
+}
+
+/* The rest of a field; later lines are indented like the first. */
+static void safe(struct qs_buf *out, struct qs_slice text)
+{
+    visible(out, text, "\n            ");
     qs_buf_addc(out, '\n');
 }
 
@@ -82,9 +93,9 @@ static void judged(struct qs_buf *out, const struct qs_result *result)
     if (result->judge.finding != QS_ILLEGAL) {
         return;
     }
-    qs_buf_addf(out, "  %-9s illegal by %s: %s\n", "judge",
-                result->judge.rule ? result->judge.rule : "?",
-                result->judge.what);
+    qs_buf_addf(out, "  %-9s illegal by %s: ", "judge",
+                result->judge.rule ? result->judge.rule : "?");
+    safe(out, qs_slice_str(result->judge.what));
     field_str(out, "legal", result->judge.legal);
 }
 
@@ -141,8 +152,7 @@ static void one_line(struct qs_buf *out, const struct qs_report_info *info,
                 info->colour ? "\033[0m" : "", result->c->id);
     if (qs_buf_len(&result->note) > 0) {
         qs_buf_adds(out, "  # ");
-        qs_buf_add(out, qs_buf_slice(&result->note).p,
-                   qs_buf_len(&result->note));
+        visible(out, qs_buf_slice(&result->note), " | ");
     }
     if (result->runs > 0) {
         qs_buf_addf(out, "  # %u of %u runs bad", result->bad, result->runs);
