@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,6 +25,18 @@ int cli_usage(const char *name, const char *fmt, ...)
     va_end(args);
     fputc('\n', stderr);
     return QS_EXIT_USAGE;
+}
+
+int cli_option(const char *name, int argc, char *const *argv)
+{
+    const char *word = optind <= argc ? argv[optind - 1] : "";
+
+    if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2) != 0) {
+        return cli_usage(name, "bad option -%c, expected those of qmpspec "
+                         "%s -h", optopt, name);
+    }
+    return cli_usage(name, "bad option %s, expected those of qmpspec %s -h",
+                     word, name);
 }
 
 int cli_error(const char *name, enum qs_err err, const struct qs_diag *diag)
@@ -110,33 +123,39 @@ static bool glob_matches(const char *pattern, const char *id)
                                                       : FNM_PATHNAME) == 0;
 }
 
-static void replace(struct qs_cases *cases, const struct qs_case *old,
-                    struct qs_case *c)
-{
-    for (size_t i = 0; i < cases->n; i++) {
-        if (cases->v[i] == old) {
-            cases->v[i] = c;
-        }
-    }
-}
-
-/* The case of that id that was read before the n of `all`, NULL if none. */
-static struct qs_case *earlier(const struct qs_cases *all, size_t n,
-                               const char *id)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (!strcmp(all->v[i]->id, id)) {
-            return all->v[i];
-        }
-    }
-    return NULL;
-}
-
 /*
- * Cases of a file or folder.  Those already read among them give way: the
- * file named on the command line is the one meant.  An id that the file
- * itself has twice stays so, for lint to tell.
+ * One more case among all, which has room for it.  A file that was read
+ * before, with the specs or for another pattern, gives the cases it gave
+ * then; another file's case of that id is the one meant from now on.  What
+ * may be chosen already is never freed.
  */
+static struct qs_case *admit(struct qs_cases *all, struct qs_case *c)
+{
+    size_t same = all->n;
+
+    for (size_t i = 0; i < all->n; i++) {
+        struct qs_case *old = all->v[i];
+
+        if (strcmp(old->id, c->id) != 0) {
+            continue;
+        }
+        if (old->line == c->line && !strcmp(old->file, c->file)) {
+            qs_case_free(c);
+            return old;
+        }
+        same = same < i ? same : i;
+    }
+    if (same < all->n) {
+        struct qs_case *old = all->v[same];
+
+        all->v[same] = c;
+        all->v[all->n++] = old;
+        return c;
+    }
+    return all->v[all->n++] = c;
+}
+
+/* Cases of a file or folder, those already read among them. */
 static enum qs_err from_path(const char *path, struct qs_cases *all,
                              struct qs_cases *chosen, struct qs_diag *diag)
 {
@@ -156,21 +175,7 @@ static enum qs_err from_path(const char *path, struct qs_cases *all,
     }
     all->v = v;
     for (size_t i = 0; i < read.n; i++) {
-        struct qs_case *c = read.v[i];
-        struct qs_case *same = earlier(all, before, c->id);
-        size_t k = 0;
-
-        while (k < i && read.v[k] != same) {
-            k++;
-        }
-        if (same && k == i) {
-            replace(all, same, c);
-            replace(chosen, same, c);
-            qs_case_free(same);
-        } else {
-            all->v[all->n++] = c;
-        }
-        if (!choose(chosen, c)) {
+        if (!choose(chosen, admit(all, read.v[i]))) {
             err = QS_NOMEM;
             qs_diag_set(diag, "out of memory");
         }

@@ -32,6 +32,11 @@ int cmd_seed(int argc, char **argv);
 
 /* "qmpspec NAME: text" on stderr in one line; gives QS_EXIT_USAGE. */
 int cli_usage(const char *name, const char *fmt, ...) QS_PRINTF(2, 3);
+/*
+ * The same for an option that getopt_long refused, unknown or without its
+ * value; opterr is 0, so that this line is the only one.
+ */
+int cli_option(const char *name, int argc, char *const *argv);
 /* The same, giving the exit status that fits the error. */
 int cli_error(const char *name, enum qs_err err, const struct qs_diag *diag);
 

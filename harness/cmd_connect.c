@@ -273,17 +273,23 @@ static int parse_options(struct talk *t, struct qs_config *config,
     };
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
             fputs(usage, stdout);
             return -1;
+        } else if (option == '?') {
+            return cli_option("connect", argc, argv);
         } else if (option == 'e' && config->ncaps < CAPS_MAX) {
             caps[config->ncaps++] = optarg;
         } else if ((option != 'p' ||
                     !cli_profile(optarg, &config->profile)) &&
                    (option != 't' ||
                     !parse_timeout(optarg, &t->timeout_ms))) {
-            return cli_usage("connect", "see qmpspec connect -h");
+            return cli_usage("connect", "bad value '%s', expected %s", optarg,
+                             option == 'p' ? "--profile qmp or modes" :
+                             option == 't' ? "--timeout SECONDS, 0 to 86400" :
+                             "--enable at most 16 times");
         }
     }
     if (optind + 1 != argc) {

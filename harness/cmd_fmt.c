@@ -84,16 +84,22 @@ static enum qs_err format_spec(const char *path, struct qs_slice text,
     return err;
 }
 
-/* Whole or not at all, with the mode the file had. */
-static bool replace(const char *path, struct qs_slice text)
+/* Whole or not at all, with the mode the file had; NULL or why not. */
+static const char *replace(const char *path, struct qs_slice text)
 {
+    const char *why = NULL;
     struct stat st;
     char *beside;
     FILE *stream;
     bool ok;
 
-    if (stat(path, &st) != 0 || asprintf(&beside, "%s.new", path) < 0) {
-        return false;
+    if (lstat(path, &st) != 0 || asprintf(&beside, "%s.new", path) < 0) {
+        return strerror(errno);
+    }
+    /* Moving onto a device or a link would put a file in its place. */
+    if (!S_ISREG(st.st_mode)) {
+        free(beside);
+        return "no regular file, expected one to write anew";
     }
     stream = fopen(beside, "we");
     ok = stream && fwrite(text.p, 1, text.n, stream) == text.n &&
@@ -103,13 +109,13 @@ static bool replace(const char *path, struct qs_slice text)
     }
     ok = ok && rename(beside, path) == 0;
     if (!ok) {
-        int saved = errno;
-
+        why = strerror(errno);
+    }
+    if (!ok && stream) {
         unlink(beside);
-        errno = saved;
     }
     free(beside);
-    return ok;
+    return why;
 }
 
 /* What is done with a file's canonical form. */
@@ -117,6 +123,7 @@ static int dispose(const char *path, struct qs_slice was,
                    struct qs_slice is, const struct how *how)
 {
     bool same = was.n == is.n && !memcmp(was.p, is.p, was.n);
+    const char *why;
 
     if (how->check) {
         if (!same) {
@@ -128,10 +135,8 @@ static int dispose(const char *path, struct qs_slice was,
     if (!how->write) {
         return cli_write(is.p, is.n) ? QS_EXIT_OK : QS_EXIT_BROKEN;
     }
-    if (!same && !replace(path, is)) {
-        return cli_usage("fmt", "%s: %s", path, strerror(errno));
-    }
-    return QS_EXIT_OK;
+    why = same ? NULL : replace(path, is);
+    return why ? cli_usage("fmt", "%s: %s", path, why) : QS_EXIT_OK;
 }
 
 static int one_file(const char *path, const struct how *how)
@@ -174,6 +179,7 @@ int cmd_fmt(int argc, char **argv)
     struct how how = { false, false, false, NULL };
     int option, status = QS_EXIT_OK;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case 'c':
@@ -193,7 +199,7 @@ int cmd_fmt(int argc, char **argv)
             return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
                                                      : QS_EXIT_BROKEN;
         default:
-            return QS_EXIT_USAGE;
+            return cli_option("fmt", argc, argv);
         }
     }
     if (optind == argc) {

@@ -187,8 +187,6 @@ static int set_option(struct job *job, int option, const char *value)
     case 'P':
         job->print = true;
         break;
-    default:
-        return cli_usage("judge", "see qmpspec judge -h");
     }
     return QS_EXIT_OK;
 }
@@ -243,7 +241,8 @@ int cmd_judge(int argc, char **argv)
             return cli_write(help_text, strlen(help_text)) ? QS_EXIT_OK
                                                            : QS_EXIT_BROKEN;
         }
-        status = set_option(&job, option, optarg);
+        status = option == '?' ? cli_option("judge", argc, argv)
+                               : set_option(&job, option, optarg);
         if (status) {
             return status;
         }

@@ -27,6 +27,19 @@ static const char *const levels[] = { "must", "should", "may", "info" };
 static const char *const profiles[] = { "qmp", "modes", "qemu-7.2" };
 static const char *const roles[] = { "server", "client" };
 
+/* Whether the word is one of the n; says so if not. */
+static bool known(const char *const *words, size_t n, const char *word,
+                  const char *expected)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!strcmp(words[i], word)) {
+            return true;
+        }
+    }
+    cli_usage("list", "bad value '%s', expected %s", word, expected);
+    return false;
+}
+
 struct filter {
     const char *role, *profile;
 };
@@ -161,6 +174,7 @@ int cmd_list(int argc, char **argv)
     struct qs_diag diag;
     int option, what = 0;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case 'S':
@@ -169,9 +183,17 @@ int cmd_list(int argc, char **argv)
             break;
         case 'r':
             filter.role = optarg;
+            if (!known(roles, QS_COUNT(roles), optarg,
+                       "--role server or client")) {
+                return QS_EXIT_USAGE;
+            }
             break;
         case 'p':
             filter.profile = optarg;
+            if (!known(profiles, QS_COUNT(profiles), optarg,
+                       "--profile qmp, modes or qemu-7.2")) {
+                return QS_EXIT_USAGE;
+            }
             break;
         case 's':
             specs = optarg;
@@ -180,7 +202,7 @@ int cmd_list(int argc, char **argv)
             return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
                                                      : QS_EXIT_BROKEN;
         default:
-            return QS_EXIT_USAGE;
+            return cli_option("list", argc, argv);
         }
     }
     specs = cli_specs(specs, &diag);

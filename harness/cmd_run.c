@@ -200,7 +200,7 @@ static bool one(struct session *s, const struct qs_report *report,
     }
     /* Only what --write-known needs is kept. */
     qs_buf_release(&result->transcript);
-    return result->verdict != QS_V_NOT_STARTED;
+    return result->verdict != QS_V_NOT_STARTED && !ferror(stdout);
 }
 
 static double now(void)

@@ -147,6 +147,7 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
 {
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "hv", long_options,
                                  NULL)) != -1) {
         const char *expected = NULL;
@@ -159,7 +160,7 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
             o->verbose++;
             break;
         case '?':
-            return QS_EXIT_USAGE;
+            return cli_option("run", argc, argv);
         case TARGET:
             o->target = optarg;
             break;

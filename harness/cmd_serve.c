@@ -64,6 +64,17 @@ static bool parse_offer(struct serve *s, char *list)
     return true;
 }
 
+static int refuse_value(int option, const char *value)
+{
+    const char *expected =
+        option == 'p' ? "--profile qmp or modes" :
+        option == 'l' ? "--listen at most four times" :
+        option == 'o' ? "--offer CAP,... (at most 16)" :
+        "--monitors 1 to 4";
+
+    return cli_usage("serve", "bad value '%s', expected %s", value, expected);
+}
+
 /* QS_EXIT_OK to go on, else the exit status; -1: help was printed. */
 static int parse_options(struct serve *s, int argc, char **argv)
 {
@@ -79,10 +90,13 @@ static int parse_options(struct serve *s, int argc, char **argv)
     size_t n = 0;
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
             fputs(usage, stdout);
             return -1;
+        } else if (option == '?') {
+            return cli_option("serve", argc, argv);
         } else if (option == 'p' && cli_profile(optarg, &s->config.profile)) {
             continue;
         } else if (option == 'l' && n < QS_HOST_LISTENERS) {
@@ -94,7 +108,7 @@ static int parse_options(struct serve *s, int argc, char **argv)
                    !optarg[1]) {
             s->config.connections = (unsigned)(optarg[0] - '0');
         } else {
-            return cli_usage("serve", "see qmpspec serve -h");
+            return refuse_value(option, optarg);
         }
     }
     if (optind < argc || n == 0 || (s->stdio && n > 1)) {

@@ -79,6 +79,7 @@ int cmd_show(int argc, char **argv)
     bool table = false;
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case 's':
@@ -91,7 +92,7 @@ int cmd_show(int argc, char **argv)
             return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
                                                      : QS_EXIT_BROKEN;
         default:
-            return QS_EXIT_USAGE;
+            return cli_option("show", argc, argv);
         }
     }
     if (table) {

@@ -4,8 +4,10 @@
  */
 #include "cli.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 const char cli_version[] = QS_VERSION;
 
@@ -34,8 +36,38 @@ static void help(FILE *to)
     fputs("\nqmpspec COMMAND -h says more; so does qmpspec(1).\n", to);
 }
 
+/*
+ * A standard descriptor that is closed would be given to the next socket, and
+ * what is printed would go to a peer.  It is opened the wrong way round, so
+ * that reading or writing it still fails.
+ */
+static bool hold_standard(void)
+{
+    static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+    for (int fd = 0; fd < (int)QS_COUNT(modes); fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What could not be printed makes any run one that failed. */
+static int printed(const char *name, int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return status;
+    }
+    fprintf(stderr, "qmpspec %s: cannot write to standard output\n", name);
+    return QS_EXIT_BROKEN;
+}
+
 int main(int argc, char **argv)
 {
+    if (!hold_standard()) {
+        return QS_EXIT_BROKEN;
+    }
     /* A peer that closes early is an error of a write, not a death. */
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
@@ -44,17 +76,17 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < QS_COUNT(commands); i++) {
         if (!strcmp(argv[1], commands[i].name)) {
-            return commands[i].run(argc - 1, argv + 1);
+            return printed(argv[1], commands[i].run(argc - 1, argv + 1));
         }
     }
     if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") ||
         !strcmp(argv[1], "help")) {
         help(stdout);
-        return QS_EXIT_OK;
+        return printed(argv[1], QS_EXIT_OK);
     }
     if (!strcmp(argv[1], "--version")) {
         printf("qmpspec %s\n", cli_version);
-        return QS_EXIT_OK;
+        return printed(argv[1], QS_EXIT_OK);
     }
     fprintf(stderr, "qmpspec: no command '%s'; expected one of those that "
             "qmpspec -h lists\n", argv[1]);
