@@ -180,6 +180,8 @@ static void output_fails(void)
     };
     static const struct sh_row closed[] = {
         { "qmpspec run select/plain >&-", 4, "qmpspec run: cannot write" },
+        { "qmpspec run --target 'exec:qmpspec serve --listen unix:{sock}' "
+          "select/plain >&-", 4, "qmpspec run: cannot write" },
         { "qmpspec judge - <&-", 2, "qmpspec judge: standard input cannot" },
     };
 

@@ -133,7 +133,7 @@ static void client_gives_up(void)
              "qmpspec connect: unix:$T/none: No such file or directory\n");
     converse(SERVER("unix:$T/s")
              "echo nope | qmpspec connect $A; echo \"nope $?\"\n"
-             "qmpspec connect $A <&-; echo \"closed $?\"\n"
+             "timeout 10 qmpspec connect $A <&-; echo \"closed $?\"\n"
              "echo '{\"execute\": \"quit\"}' | qmpspec connect $A\n"
              "wait $p; echo \"server $?\"\n", 0,
              "nope 2\nready\nclosed 0\nready\nevent SHUTDOWN\n"
