@@ -103,6 +103,7 @@ static bool close_link(struct qs_run *run, unsigned link)
         return false;
     }
     qs_target_hangup(run->target, link);
+    run->abandoned = run->abandoned || run->slow > 0;
     run->link[link].open = false;
     run->link[link].n = 0;
     run->link[link].head = 0;

@@ -258,6 +258,44 @@ static void gigabyte(void)
     bounded(200 * 1024);
 }
 
+/* A reply on its way to who left must not reach the next case. */
+static void closed_in_flight(void)
+{
+    static const char *const text =
+        "=== t/left\nfrom t/first\n-> @slow {\"id\": \"old\"}\nsent\n"
+        "-> CLOSE\n@release\n=== t/drained\nfrom t/first\n"
+        "-> @slow {\"id\": 1}\n@release\n<- {\"return\": *, \"id\": 1}\n";
+    struct qs_run_options how = { .cuts = QS_CUTS_WHOLE, .judge = true };
+    struct qs_target_options options = { .deadline_ms = 20000 };
+    struct qs_cases cases = { NULL, 0 };
+    struct qs_target *t = NULL;
+    struct qs_runner *runner;
+
+    CHECK_INT(qs_parse("f", qs_slice_str(specs), &cases, &diag), QS_OK);
+    CHECK_INT(qs_parse("f", qs_slice_str(text), &cases, &diag), QS_OK);
+    CHECK_INT(qs_desc_find("specs", "serve", NULL, QS_SERVER, &desc, &diag),
+              QS_OK);
+    options.desc = desc;
+    CHECK_INT(qs_target_new("serve", &options, &t, &diag), QS_OK);
+    runner = qs_runner_new(t, &cases, desc, &how);
+    for (size_t i = 2; i < 4; i++) {
+        struct qs_result result;
+        pid_t pid;
+
+        CHECK_ROW(cases.v[i]->id);
+        run_one(runner, cases.v[i], QS_V_PASS, &result);
+        qs_result_release(&result);
+        pid = t->child.pid;
+        run_one(runner, cases.v[1], QS_V_PASS, &result);
+        qs_result_release(&result);
+        CHECK_INT(t->child.pid != pid, i == 2);
+    }
+    qs_runner_free(runner);
+    qs_target_free(t);
+    qs_desc_free(desc);
+    qs_cases_release(&cases);
+}
+
 int main(int argc, char **argv)
 {
     static const struct test_case cases[] = {
@@ -265,6 +303,7 @@ int main(int argc, char **argv)
         TEST(deaths),
         TEST(floods),
         TEST(gigabyte),
+        TEST(closed_in_flight),
     };
 
     if (argc == 5 && !strcmp(argv[1], "once")) {
