@@ -161,7 +161,6 @@ static enum qs_err from_path(const char *path, struct qs_cases *all,
 {
     struct qs_cases read = { NULL, 0 };
     enum qs_err err = qs_parse_path(path, &read, diag);
-    size_t before = all->n;
     struct qs_case **v;
 
     if (err != QS_OK) {

@@ -270,11 +270,11 @@ static void templates(void)
         { "@noop {!id}", "{\"execute\": \"q\"}", NULL },
         { "{\"a\": [$x, @seven, 0.10, null, true]}",
           "{\"a\": [\"v\", 7, 0.10, null, true]}", NULL },
-        { "$y", NULL, "line 1: nothing is bound to $ y" },
-        { "@nobody", NULL, "line 1: nothing is called @ nobody" },
-        { "[*]", NULL, "line 1: a wildcard cannot be sent " },
-        { "{\"a\": <int>}", NULL, "line 1: a wildcard cannot be sent int" },
-        { "{{1}}", NULL, "line 1: a wildcard cannot be sent " },
+        { "$y", NULL, "line 1: nothing is bound to $y" },
+        { "@nobody", NULL, "line 1: nothing is called @nobody" },
+        { "[*]", NULL, "line 1: no wildcard can be sent: " },
+        { "{\"a\": <int>}", NULL, "line 1: no wildcard can be sent: int" },
+        { "{{1}}", NULL, "line 1: no wildcard can be sent: " },
     };
     struct qs_vars vars = { .n = 0 };
     struct qs_json *v = qs_json_string("v");

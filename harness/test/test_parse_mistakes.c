@@ -31,7 +31,8 @@ static void mistakes(void)
         { "level none\nfence",
           "2:7: 'none' is not known here, expected must, should, may or info" },
         { "level must should\nfence",
-          "2:12: 'should' is not known here, expected one level" },
+          "2:12: 'should' is not known here, expected level, covers, "
+          "role, profile, needs, vary, limits, from or repeat" },
         { "level\nfence", "2:6: nothing behind level, expected a value" },
         { "role x\nfence",
           "2:6: 'x' is not known here, expected server or client" },
@@ -57,7 +58,8 @@ static void mistakes(void)
         { "repeat 1000001\nfence",
           "2:8: '1000001' is not known here, expected a number up to 1000000" },
         { "from a b\nfence",
-          "2:8: 'b' is not known here, expected one prelude" },
+          "2:8: 'b' is not known here, expected level, covers, "
+          "role, profile, needs, vary, limits, from or repeat" },
         { "level must # why\nfence",
           "2:12: comment in a header, expected it above === or behind vary" },
         { "needs # why\nfence",

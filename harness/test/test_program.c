@@ -136,7 +136,8 @@ static void ceilings(void)
         { "=== a\n", "[k%] fence", " ; ", "\n", 8,
           "f:1:1: too many connections" },
         { "", "=== c%\nfrom c+\n", "", "=== z\nfence\n", 1000,
-          "f:1:1: preludes go round in a circle" },
+          "f:2:6: preludes go round in a circle, "
+          "expected at most 7 in a row" },
     };
 
     for (size_t i = 0; i < QS_COUNT(rows); i++) {
@@ -169,12 +170,14 @@ static void preludes_that_are_not_there(void)
 {
     static const struct { const char *text, *says; } rows[] = {
         { "=== a\nfrom b\n-> 1\n",
-          "f:1:1: no case b, expected the id of a prelude" },
+          "f:2:6: no case b, expected the id of a prelude" },
         { "=== a\nfrom b\n-> 1\n=== b\nfrom c\n-> 1\n",
-          "f:4:1: no case c, expected the id of a prelude" },
-        { "=== a\nfrom a\n-> 1\n", "f:1:1: preludes go round in a circle" },
+          "f:5:6: no case c, expected the id of a prelude" },
+        { "=== a\nfrom a\n-> 1\n", "f:2:6: preludes go round in a circle, "
+          "expected at most 7 in a row" },
         { "=== a\nfrom b\n-> 1\n=== b\nfrom a\n-> 1\n",
-          "f:1:1: preludes go round in a circle" },
+          "f:2:6: preludes go round in a circle, "
+          "expected at most 7 in a row" },
     };
 
     for (size_t i = 0; i < QS_COUNT(rows); i++) {

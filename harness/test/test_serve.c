@@ -132,7 +132,7 @@ static void client_gives_up(void)
     converse("qmpspec connect unix:$T/none", 3, "",
              "qmpspec connect: unix:$T/none: No such file or directory\n");
     converse(SERVER("unix:$T/s")
-             "echo nope | qmpspec connect $A; echo \"nope $?\"\n"
+             "echo nope | qmpspec connect $A >$T/log; echo \"nope $?\"\n"
              "timeout 10 qmpspec connect $A <&-; echo \"closed $?\"\n"
              "echo '{\"execute\": \"quit\"}' | qmpspec connect $A\n"
              "wait $p; echo \"server $?\"\n", 0,
