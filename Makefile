@@ -276,15 +276,18 @@ afl: ## fuzz F=TARGET for TIME seconds with AFL++
 # Fuzzing ends ---------------------------------------------------------------
 
 FILES ?= $(ALL_SRC)
-CHANGED = $(shell git diff --name-only HEAD -- '*.c' '*.h')
 
 tidy: ## clang-tidy on FILES (all sources)
-	@printf '%s\n' $(FILES) | xargs -P "$$(nproc)" -n 4 sh -c \
-		'clang-tidy --quiet "$$@" -- -std=c11 $(BASE_CPPFLAGS)' sh
+	@mkdir -p $(BASE)
+	@printf '%s\n' $(FILES) | xargs -P "$$(nproc)" -I '{}' \
+		clang-tidy --quiet '{}' -- -std=c11 $(BASE_CPPFLAGS) \
+		2>$(BASE)/tidy.err; status=$$?; \
+	grep -v 'warnings* generated.$$' $(BASE)/tidy.err >&2; exit $$status
 
-format: ## clang-format FILES (those that differ from the last commit)
+# Only lines that were changed: the tool cannot keep the columns of comments.
+format: ## clang-format FILES, or the lines that differ from the last commit
 	$(if $(filter command line,$(origin FILES)),clang-format -i $(FILES),\
-		$(if $(CHANGED),clang-format -i $(CHANGED),@:))
+		git clang-format --force --extensions c,h HEAD)
 
 DATA := $(DESTDIR)$(PREFIX)/share/qmpspec
 install: $(QMPSPEC) ## install the program, its manual and the specs
