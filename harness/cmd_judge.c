@@ -213,6 +213,7 @@ static int judge_all(struct job *job, char **paths, int n)
     }
     if (job->rules) {
         qs_statements_release(&rules);
+        job->rules = NULL;
     }
     qs_buf_release(&path);
     return status;

@@ -4,6 +4,7 @@
  */
 #include "suite/parse_impl.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Races are repeated at most so often. */
@@ -233,6 +234,8 @@ static bool header_line(struct qs_parser *parser)
         struct qs_slice word = next_word(parser);
         const struct key *next = find_key(word);
 
+        /* The caller saw that the line begins with one. */
+        assert(key || next || word.n == 0);
         if (word.n == 0 || next) {
             if (!given) {
                 return qs_fail(parser, "nothing behind %s, expected a value",

@@ -269,7 +269,7 @@ static bool offer(struct qs_run *run, unsigned link,
     const struct qs_turn *turn = qs_talk_turn(run->talk, pending->turn);
     const struct qs_instr *shown = expected(run);
     size_t kept = 0;
-    bool survivor[QS_HYPS_MAX];
+    bool survivor[QS_HYPS_MAX] = { false };
 
     for (size_t i = 0; i < run->nhyp; i++) {
         survivor[i] = survives(run, &run->hyp[i], link, turn);

@@ -149,7 +149,7 @@ static inline int fake(const char *mode, const char *path)
 /* Exit status of a fake, -1 when the program was not called as one. */
 static inline int fake_main(int argc, char **argv)
 {
-    if (argc < 3 || strcmp(argv[1], "fake")) {
+    if (argc < 3 || strcmp(argv[1], "fake") != 0) {
         return -1;
     }
     return fake(argv[2], argc > 3 ? argv[3] : "");

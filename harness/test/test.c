@@ -26,7 +26,7 @@ void test_row(const char *text)
 }
 
 /* Ends the case: its process with it. */
-static void fail(const char *file, int line, const char *what)
+void test_fail(const char *file, int line, const char *what)
 {
     fprintf(stderr, "%s:%d: %s", file, line, what);
     if (row) {
@@ -37,19 +37,12 @@ static void fail(const char *file, int line, const char *what)
     _exit(1);
 }
 
-void test_check(bool ok, const char *what, const char *file, int line)
-{
-    if (!ok) {
-        fail(file, line, what);
-    }
-}
-
 void test_check_int(long long got, long long want, const char *what,
                     const char *file, int line)
 {
     if (got != want) {
         fprintf(stderr, "%s is %lld, expected %lld\n", what, got, want);
-        fail(file, line, what);
+        test_fail(file, line, what);
     }
 }
 
@@ -59,7 +52,7 @@ void test_check_str(const char *got, const char *want, const char *what,
     if (!got || !want ? got != want : strcmp(got, want) != 0) {
         fprintf(stderr, "%s is \"%s\"\n  expected \"%s\"\n", what,
                 got ? got : "(null)", want ? want : "(null)");
-        fail(file, line, what);
+        test_fail(file, line, what);
     }
 }
 
@@ -70,7 +63,7 @@ void test_check_bytes(struct qs_slice got, struct qs_slice want,
         (got.n > 0 && memcmp(got.p, want.p, got.n) != 0)) {
         fprintf(stderr, "%s is \"%.*s\"\n  expected \"%.*s\"\n", what,
                 (int)got.n, got.p, (int)want.n, want.p);
-        fail(file, line, what);
+        test_fail(file, line, what);
     }
 }
 

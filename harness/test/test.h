@@ -19,7 +19,8 @@ struct test_case {
 int test_main(const struct test_case *cases, size_t n);
 
 /* Each prints file, line and both values and ends the case when it fails. */
-#define CHECK(cond) test_check((cond), #cond, __FILE__, __LINE__)
+#define CHECK(cond) \
+    ((cond) ? (void)0 : test_fail(__FILE__, __LINE__, #cond))
 #define CHECK_INT(got, want) \
     test_check_int((long long)(got), (long long)(want), #got, __FILE__, \
                    __LINE__)
@@ -31,7 +32,7 @@ int test_main(const struct test_case *cases, size_t n);
 /* Names the row of a table that the following checks belong to. */
 #define CHECK_ROW(text) test_row(text)
 
-void test_check(bool ok, const char *what, const char *file, int line);
+_Noreturn void test_fail(const char *file, int line, const char *what);
 void test_check_int(long long got, long long want, const char *what,
                     const char *file, int line);
 void test_check_str(const char *got, const char *want, const char *what,
