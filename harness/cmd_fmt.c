@@ -18,10 +18,14 @@ static const char help[] =
 "\n"
 "Prints specs, or bare conversations, in canonical form.\n"
 "\n"
-"  --check        print nothing; exit 1 naming the files that differ\n"
-"  --write        write each file anew, if it differs\n"
-"  --case ID      make a case of that id from a bare conversation\n"
-"  --talk         FILEs are bare conversations\n";
+"  --check     print nothing; exit 1 naming the files that differ\n"
+"  --write     write each file anew, if it differs\n"
+"  --case ID   make a case of that id from a bare conversation\n"
+"  --talk      FILEs are bare conversations\n"
+"  -h, --help  this text\n"
+"\n"
+"Exit status: 0 done, or all is in canonical form; 1 under --check, a file\n"
+"is not; 2 called wrongly, or a file that cannot be read, parsed or written.\n";
 
 struct how {
     bool check, write, talk;

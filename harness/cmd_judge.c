@@ -17,13 +17,14 @@ static const char help_text[] =
     "whether what the server sent is legal.\n\n"
     "  -p, --profile NAME   qmp (default) or modes\n"
     "      --no-greeting    the server has no greeting and does not negotiate\n"
-    "      --line-end END   crlf (default) or lf, behind the server's "
+    "      --line-end END   crlf (default) or lf: what ends the server's "
     "messages\n"
     "      --one-line       its messages stand on one line each\n"
     "      --strict         what cannot be told is not as expected either\n"
     "      --print          print each conversation as it was read\n"
     "  -h, --help           this text\n\n"
-    "Exit status: 0 none is illegal, 1 one is, 2 wrong usage or notation.\n";
+    "Exit status: 0 none is illegal, 1 one is (or, under --strict, cannot be\n"
+    "told), 2 called wrongly, or a file that cannot be read or parsed.\n";
 
 struct job {
     struct qs_judge_options options;

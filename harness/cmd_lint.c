@@ -17,9 +17,14 @@ static const char help[] =
 "what a case expects of a server is legal: the judge hears every branch but\n"
 "those graded tolerated or quirk.  Without a PATTERN also that each statement\n"
 "that a server can break on the wire is covered.  Prints one line for each\n"
-"finding and exits 1 if there are any.\n"
+"finding.\n"
 "\n"
-"  --specs DIR  folder of the specs\n";
+"  --specs DIR  folder of the specs (default: $QMPSPEC_SPECS, ./specs, or the\n"
+"               installed ones)\n"
+"  -h, --help   this text\n"
+"\n"
+"Exit status: 0 nothing found, 1 findings, 2 called wrongly, nothing\n"
+"selected, or a spec that does not parse.\n";
 
 static void complain(void *ctx, const char *text)
 {

@@ -17,11 +17,17 @@ static const char help[] =
 "Lists the cases that PATTERNs select (all without one): id, level, role,\n"
 "profile, statements.\n"
 "\n"
-"  --statements   list the statements instead\n"
-"  --targets      list the target descriptions instead\n"
-"  --role R       only cases of role server or client\n"
-"  --profile P    only cases of profile qmp, modes or qemu-7.2\n"
-"  --specs DIR    folder of the specs\n";
+"  --statements  list the statements instead\n"
+"  --targets     list the target descriptions instead: name, role, and how\n"
+"                each is started\n"
+"  --role R      only cases of role server or client\n"
+"  --profile P   only cases of profile qmp, modes or qemu-7.2\n"
+"  --specs DIR   folder of the specs (default: $QMPSPEC_SPECS, ./specs, or the\n"
+"                installed ones)\n"
+"  -h, --help    this text\n"
+"\n"
+"Exit status: 0 listed, 2 called wrongly, nothing selected, or a file that\n"
+"does not parse.\n";
 
 static const char *const levels[] = { "must", "should", "may", "info" };
 static const char *const profiles[] = { "qmp", "modes", "qemu-7.2" };

@@ -16,8 +16,13 @@ static const char help[] =
 "Prints the cases that PATTERNs select, or the negotiation table of a role\n"
 "(server, client) and profile (qmp, modes) in Graphviz' language.\n"
 "\n"
-"  --specs DIR  folder of the specs\n"
-"  --table      print a table\n";
+"  --specs DIR  folder of the specs (default: $QMPSPEC_SPECS, ./specs, or the\n"
+"               installed ones)\n"
+"  --table      print a table\n"
+"  -h, --help   this text\n"
+"\n"
+"Exit status: 0 printed, 2 called wrongly, nothing selected, or a spec that\n"
+"does not parse.\n";
 
 static int show_table(int n, char **words)
 {

@@ -33,7 +33,8 @@ static void help(FILE *to)
     for (size_t i = 0; i < QS_COUNT(commands); i++) {
         fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].summary);
     }
-    fputs("\nqmpspec COMMAND -h says more; so does qmpspec(1).\n", to);
+    fputs("\nqmpspec COMMAND -h says more; so does qmpspec(1).\n"
+          "qmpspec --version says which this is.\n", to);
 }
 
 /*
