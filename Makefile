@@ -156,8 +156,8 @@ symbols: $(BUILD)/libsuite.a $(BUILD)/libref.a $(BUILD)/endpoint.o
 shell: ## shellcheck on all scripts
 	$(call step,shellcheck,grep -lE '^#!.*sh$$' $(SCRIPTS) | xargs shellcheck)
 
-man: ## check the manual page
-	$(call step,manual,mandoc -T lint -W warning harness/qmpspec.1)
+man: $(QMPSPEC) ## check the manual page
+	$(call step,manual,scripts/check-manual harness/qmpspec.1 $(QMPSPEC))
 
 lint: $(QMPSPEC) ## check the specs beyond their grammar
 	$(call step,lint of the specs,$(QMPSPEC) lint)
