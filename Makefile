@@ -159,6 +159,13 @@ shell: ## shellcheck on all scripts
 man: $(QMPSPEC) ## check the manual page
 	$(call step,manual,scripts/check-manual harness/qmpspec.1 $(QMPSPEC))
 
+# Examples of our own making; scripts/doc-examples reads QEMU's.
+EXAMPLES := harness/test/examples
+examples: $(QMPSPEC) ## check what is read from documentation examples
+	$(call step,documentation examples,QMPSPEC=$(QMPSPEC) \
+		scripts/doc-examples $(EXAMPLES) | sed 's/:[0-9]*: .*//' | \
+		cmp - $(EXAMPLES)/expected)
+
 lint: $(QMPSPEC) ## check the specs beyond their grammar
 	$(call step,lint of the specs,$(QMPSPEC) lint)
 
@@ -169,7 +176,7 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN)
 	$(RUN) --role client
 
-check-now: house symbols shell man test lint fmt ref replay
+check-now: house symbols shell man examples test lint fmt ref replay
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) --no-print-directory WERROR=1 check-now
@@ -314,7 +321,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-.PHONY: all tests test house symbols shell man lint fmt ref check check-now \
+.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now \
 	check-all conform cuts races heavy soak valgrind bench replay tidy \
 	fuzzers fuzz afl seeds \
 	format install uninstall dist clean help FORCE
