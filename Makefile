@@ -6,7 +6,7 @@
 #   SAN=address,undefined    sanitizers     WERROR=1   warnings are errors
 #   ENDPOINT=FILE.o          what is tested in-process, for the reference
 #   F=TARGET TIME=SECONDS    what fuzz and afl fuzz (server), how long (60)
-#   TARGET=NAME              what cuts, races, heavy and bench run on (ref)
+#   TARGET=NAME              what cuts, races, heavy and soak run on (ref)
 #   FORMAT=tap               how verdicts are printed (text)
 #   BUILD=DIR                folder of this variant
 #   PREFIX, DESTDIR          of install
@@ -216,9 +216,15 @@ valgrind: $(QMPSPEC) ## run the specs on the reference under valgrind
 		--error-exitcode=9 $(QMPSPEC) run --format $(FORMAT) --cuts none \
 		--role client
 
-bench: $(QMPSPEC) ## time five runs on TARGET
-	@for i in 1 2 3 4 5; do \
-		$(QMPSPEC) run --target $(TARGET) | tail -n 1; done
+BENCH_SRC := $(wildcard harness/test/bench*.c)
+$(BUILD)/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
+		$(BUILD)/link
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(call obj,$(BENCH_SRC)) \
+		$(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
+
+bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost by size
+	@PATH="$(abspath $(BUILD)):$$PATH" $(BUILD)/bench $(QMPSPEC)
 
 # Fuzzing --------------------------------------------------------------------
 #
