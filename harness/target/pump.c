@@ -42,6 +42,10 @@ static void read_link(struct qs_target *t, unsigned i)
         n = recv(t->link[i].fd, bytes, sizeof(bytes), flags);
         if (n > 0) {
             qs_target_received(t, i, bytes, (size_t)n);
+            if ((size_t)n < sizeof(bytes)) {
+                /* All that was there; an end behind it wakes the next poll. */
+                return;
+            }
             continue;
         }
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -87,6 +91,23 @@ void qs_pump_flush(struct qs_target *t)
     }
 }
 
+/* Whether it just said something and hung up on nobody: not dead, or not yet
+   known to be, which the next round that brings nothing finds out. */
+static bool lively(const struct qs_target *t)
+{
+    bool news = false;
+
+    for (unsigned i = 0; i < QS_LINKS_MAX; i++) {
+        if (t->link[i].used) {
+            news = news || t->wire[i].news;
+            if (t->link[i].ended) {
+                return false;
+            }
+        }
+    }
+    return news;
+}
+
 bool qs_pump_round(struct qs_target *t, int wait_ms)
 {
     struct pollfd p[QS_LINKS_MAX + 1];
@@ -121,7 +142,9 @@ bool qs_pump_round(struct qs_target *t, int wait_ms)
         }
         write_link(t, link[k]);
     }
-    qs_proc_watch(t);
+    if (!lively(t)) {
+        qs_proc_watch(t);
+    }
     return true;
 }
 
