@@ -7,7 +7,7 @@
 static bool same_guess(const struct qs_guess *a, const struct qs_guess *b)
 {
     return a->state == b->state && a->front == b->front &&
-           memcmp(a->done, b->done, sizeof(a->done)) == 0;
+           memcmp(&a->done, &b->done, sizeof(a->done)) == 0;
 }
 
 /* A misfit proves nothing: a fog may hold out-of-band commands. */
@@ -78,8 +78,8 @@ static bool is_nameless_error(const struct qs_reply *reply)
     return reply->kind == QS_MSG_ERROR && !reply->id && !reply->sentinel;
 }
 
-/* The reply as one that something in the fog drew. */
-static void try_fog(const struct qs_judge *judge, struct after *after,
+/* The reply as one that something in the fog drew; false when it is none. */
+static bool try_fog(const struct qs_judge *judge, struct after *after,
                     const struct qs_item *fog, struct qs_guess guess,
                     const struct qs_reply *reply)
 {
@@ -87,26 +87,35 @@ static void try_fog(const struct qs_judge *judge, struct after *after,
 
     if (is_nameless_error(reply)) {
         keep_guess(after, &guess);
-    } else if (fog->commands || fog->open) {
+        return true;
+    }
+    if (fog->commands || fog->open) {
         size_t n = qs_judge_fit_fog(judge, guess.state, reply, next);
 
         keep_states(after, doubted(judge, guess), guess.front, next, n);
+        return true;
     }
+    return false;
 }
 
-/* The reply as that to the next command in turn, fogs before it apart. */
+/*
+ * The reply as that to the next command in turn, fogs before it apart.  Of
+ * several fogs in a row the first that may have drawn it stands for all:
+ * from there the others are still ahead.
+ */
 static void try_front(const struct qs_judge *judge, struct after *after,
                       struct qs_guess guess, const struct qs_reply *reply)
 {
     struct qs_link *link = after->link;
     enum qs_state next[QS_ST_COUNT];
+    bool fogged = false;
     size_t n;
 
     while (guess.front < qs_judge_items(link)) {
         const struct qs_item *item = qs_judge_item(link, guess.front);
 
         if (item->kind == QS_ITEM_FOG) {
-            try_fog(judge, after, item, guess, reply);
+            fogged = fogged || try_fog(judge, after, item, guess, reply);
             if (link->fog && guess.front + 1 == qs_judge_items(link)) {
                 return;
             }
@@ -135,7 +144,8 @@ static bool has_older_twin(const struct qs_link *link,
                            const struct qs_guess *guess, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
-        if (!guess->done[j] && is_twin(&link->oob[j], &link->oob[i])) {
+        if (!qs_oob_has(&guess->done, j) &&
+            is_twin(&link->oob[j], &link->oob[i])) {
             return true;
         }
     }
@@ -199,11 +209,13 @@ static void try_oob(const struct qs_judge *judge, struct after *after,
     struct qs_link *link = after->link;
 
     for (size_t i = 0; i < link->noob; i++) {
-        if (!guess.done[i] && !has_older_twin(link, &guess, i) &&
+        struct qs_guess after_it = guess;
+
+        if (!qs_oob_has(&guess.done, i) &&
+            !has_older_twin(link, &guess, i) &&
             fits_oob(judge, link, &link->oob[i], &guess, reply)) {
-            guess.done[i] = true;
-            keep_guess(after, &guess);
-            guess.done[i] = false;
+            qs_oob_put(&after_it.done, i);
+            keep_guess(after, &after_it);
         }
     }
 }

@@ -44,13 +44,46 @@ struct qs_item {
     bool open;                      /* FOG: not ended, may hold anything */
 };
 
+/* Out-of-band items by index, a bit each: guesses are compared often. */
+struct qs_oob_set {
+    uint64_t word[QS_JUDGE_OOB / 64];
+};
+
+static inline bool qs_oob_has(const struct qs_oob_set *set, size_t i)
+{
+    return (set->word[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static inline void qs_oob_put(struct qs_oob_set *set, size_t i)
+{
+    set->word[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+/* Takes index i out; those behind it move up. */
+static inline void qs_oob_remove(struct qs_oob_set *set, size_t i)
+{
+    for (size_t w = i / 64; w < QS_COUNT(set->word); w++) {
+        uint64_t kept = w == i / 64
+                        ? set->word[w] & (((uint64_t)1 << (i % 64)) - 1) : 0;
+        uint64_t moved = set->word[w] >> 1;
+
+        if (w == i / 64) {
+            moved &= ~(((uint64_t)1 << (i % 64)) - 1);
+        }
+        if (w + 1 < QS_COUNT(set->word)) {
+            moved |= set->word[w + 1] << 63;
+        }
+        set->word[w] = kept | moved;
+    }
+}
+
 struct qs_guess {
     enum qs_state state;
     uint64_t front;                 /* in-band items done */
     uint64_t since;                 /* items up to the one that led to state */
     size_t doubt;                   /* 0, or 1 + turn since which it is in
                                        doubt */
-    bool done[QS_JUDGE_OOB];        /* which out-of-band items are */
+    struct qs_oob_set done;         /* which out-of-band items are */
 };
 
 /* A server's response, as far as attribution needs it. */

@@ -187,10 +187,7 @@ static void forget_oob(struct qs_link *link, size_t i)
     memmove(link->oob + i, link->oob + i + 1, behind * sizeof(*link->oob));
     link->noob--;
     for (size_t g = 0; g < link->nguesses; g++) {
-        bool *done = link->guess[g].done;
-
-        memmove(done + i, done + i + 1, behind * sizeof(*done));
-        done[link->noob] = false;
+        qs_oob_remove(&link->guess[g].done, i);
     }
 }
 
@@ -236,7 +233,7 @@ void qs_judge_forget(struct qs_link *link)
         bool done = true;
 
         for (size_t g = 0; g < link->nguesses; g++) {
-            done &= link->guess[g].done[i];
+            done &= qs_oob_has(&link->guess[g].done, i);
         }
         if (done) {
             forget_oob(link, i);

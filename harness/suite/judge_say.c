@@ -187,7 +187,7 @@ static const struct qs_item *oob_of(const struct qs_link *link,
                                     const struct qs_reply *reply)
 {
     for (size_t i = 0; i < link->noob; i++) {
-        if (!guess->done[i] && (!reply ||
+        if (!qs_oob_has(&guess->done, i) && (!reply ||
                                 qs_judge_id_fits(&link->oob[i], reply))) {
             return &link->oob[i];
         }

@@ -67,7 +67,7 @@ static bool owes(const struct qs_link *link, const struct qs_guess *guess)
         }
     }
     for (size_t i = 0; i < link->noob; i++) {
-        if (!guess->done[i]) {
+        if (!qs_oob_has(&guess->done, i)) {
             return true;
         }
     }
