@@ -76,6 +76,7 @@ int cmd_lint(int argc, char **argv)
     struct qs_diag diag;
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case 's':
@@ -85,7 +86,7 @@ int cmd_lint(int argc, char **argv)
             return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
                                                      : QS_EXIT_BROKEN;
         default:
-            return QS_EXIT_USAGE;
+            return cli_option("lint", argc, argv);
         }
     }
     specs = cli_specs(specs, &diag);

@@ -22,10 +22,14 @@ static const char usage[] =
 "endpoint and writes what was sent as tapes, one a case:\n"
 "DIR/server/TOPIC-SLUG or DIR/client/TOPIC-SLUG.\n\n"
 "  --out DIR    folder (default: corpus); missing folders are made\n"
-"  --specs DIR  folder of the specs\n"
-"  -v           name the cases that are no seeds, and why\n\n"
+"  --specs DIR  folder of the specs (default: $QMPSPEC_SPECS, ./specs, or the\n"
+"               installed ones)\n"
+"  -v           name the cases that are no seeds, and why\n"
+"  -h, --help   this text\n\n"
 "A case is no seed when it does not apply to the endpoint or does not pass\n"
-"on it, when it is a race or heavy, or when its tape is over 4096 bytes.\n";
+"on it, when it is a race or heavy, or when its tape is over 4096 bytes.\n\n"
+"Exit status: 0 written, 2 called wrongly, nothing selected, or a spec that\n"
+"does not parse, 4 a file cannot be written.\n";
 
 struct job {
     const char *out, *specs;
@@ -193,9 +197,10 @@ int cmd_seed(int argc, char **argv)
         { NULL, 0, NULL, 0 },
     };
     struct job job = { .out = "corpus" };
+    int c, status = QS_EXIT_OK;
     enum qs_err err;
-    int c;
 
+    opterr = 0;
     while ((c = getopt_long(argc, argv, "hv", options, NULL)) != -1) {
         switch (c) {
         case 'o':
@@ -211,7 +216,7 @@ int cmd_seed(int argc, char **argv)
             return cli_write(usage, strlen(usage)) ? QS_EXIT_OK
                                                    : QS_EXIT_BROKEN;
         default:
-            return QS_EXIT_USAGE;
+            return cli_option("seed", argc, argv);
         }
     }
     job.specs = cli_specs(job.specs, &job.diag);
@@ -225,10 +230,16 @@ int cmd_seed(int argc, char **argv)
         err = seed_role(&job, (enum qs_role)role);
     }
     if (err == QS_OK) {
-        printf("%zu seeds written to %s, %zu cases are none\n", job.written,
-               job.out, job.left_out);
+        struct qs_buf line = QS_BUF_INIT(8192);
+
+        qs_buf_addf(&line, "%zu seeds written to %s, %zu cases are none\n",
+                    job.written, job.out, job.left_out);
+        if (!cli_write(qs_buf_slice(&line).p, qs_buf_len(&line))) {
+            status = QS_EXIT_BROKEN;
+        }
+        qs_buf_release(&line);
     }
     free(job.chosen.v);
     qs_cases_release(&job.all);
-    return err == QS_OK ? QS_EXIT_OK : cli_error("seed", err, &job.diag);
+    return err == QS_OK ? status : cli_error("seed", err, &job.diag);
 }
