@@ -239,13 +239,16 @@ TIME ?= 60
 CORPUS ?= $(BASE)/corpus/$F
 
 WRAP := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free strdup)
-ENGINE_SRC := fuzz/replay.c fuzz/bare.c
+ENGINE_SRC := fuzz/replay.c fuzz/bare.c fuzz/dict.c fuzz/shim.c \
+	fuzz/mutate_libfuzzer.c fuzz/mutate_afl.c
 FUZZ_SRC := $(filter-out $(TARGETS:%=fuzz/%.c) $(ENGINE_SRC),\
 	$(wildcard fuzz/*.c))
 FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
 
 SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
+DRIVER_OBJ := $(patsubst %,$(BUILD)/fuzz/%.o,$(if $(ENGINE),\
+	$(if $(filter libfuzzer,$(ENGINE)),shim mutate_libfuzzer),replay))
 $(BUILD)/fuzz/feedback.o: BASE_CPPFLAGS += \
 	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
 
@@ -256,14 +259,28 @@ $(BUILD)/seen/%.o: %.c $(BUILD)/flags
 		-MMD -MP -c -o $@ $<
 
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
-		$(if $(ENGINE),,$(BUILD)/fuzz/replay.o) $(ENDPOINT) \
-		$(BUILD)/libsuite.a $(BUILD)/link
+		$(DRIVER_OBJ) $(ENDPOINT) $(BUILD)/libsuite.a $(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) -o $@ \
 		$(filter %.o,$^) $(BUILD)/libsuite.a $(if $(ENGINE),-fsanitize=fuzzer) \
 		$(LIBS)
 
 fuzzers: $(FUZZERS) ## build the fuzz targets
+
+# AFL++ loads its mutator; libFuzzer has it linked.
+$(BUILD)/fuzz/mutate.so: fuzz/mutate_afl.c fuzz/shim.c $(QMP_SRC) \
+		$(wildcard harness/tape/mutate*.c) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out $(SANFLAGS),$(ALL_CFLAGS)) \
+		-fPIC -shared -o $@ $(filter %.c,$^) $(LIBS)
+
+$(BUILD)/fuzz/dict: $(BUILD)/fuzz/dict.o $(BUILD)/libsuite.a $(BUILD)/link
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(BUILD)/libsuite.a $(LIBS)
+
+$(BASE)/qmp.dict: $(BUILD)/fuzz/dict
+	$(Q)$< >$@
 
 replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
 	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
@@ -278,12 +295,14 @@ with = +@$(MAKE) --no-print-directory CC=clang ENGINE=$(1) SAN=$(2) \
 FUZZ_SAN ?= address,undefined
 
 fuzz: ## fuzz F=TARGET for TIME seconds with libFuzzer
-	$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/fuzz-libfuzzer-san/fuzz/$F
+	$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/qmp.dict \
+		$(BASE)/fuzz-libfuzzer-san/fuzz/$F
 	scripts/fuzz libfuzzer $(BASE)/fuzz-libfuzzer-san/fuzz/$F \
 		$(CORPUS) $(TIME)
 
 afl: ## fuzz F=TARGET for TIME seconds with AFL++
-	$(call with,afl,) $(BASE)/fuzz-afl/fuzz/$F
+	$(call with,afl,) $(BASE)/qmp.dict $(BASE)/fuzz-afl/fuzz/mutate.so \
+		$(BASE)/fuzz-afl/fuzz/$F
 	scripts/fuzz afl $(BASE)/fuzz-afl/fuzz/$F $(CORPUS) $(TIME)
 
 # Fuzzing ends ---------------------------------------------------------------

@@ -51,7 +51,8 @@ static void connected(void *ctx, unsigned conn)
     (void)conn;
     qs_buf_reset(&m->in);
     qs_buf_reset(&m->out);
-    m->offered = m->maybe_offered = m->fog = m->early = false;
+    m->offered = m->maybe_offered = m->early = false;
+    m->fog = m->murky = false;
     m->ready = m->okay = m->selected = false;
     m->nopen = m->nmatched = 0;
     m->nreplies = 0;
@@ -81,11 +82,7 @@ static void sends(void *ctx, unsigned conn, struct qs_slice bytes)
         bytes.p += n;
         bytes.n -= n;
     }
-    /* Pieces of "QMP" may come one by one. */
-    m->maybe_offered |= bytes.n > 0 || m->fog ||
-                        (qs_buf_len(&m->in) &&
-                         memmem(qs_buf_slice(&m->in).p, qs_buf_len(&m->in),
-                                "QMP", 3) != NULL);
+    m->maybe_offered |= m->fog;
     if (qs_buf_len(&m->in) && !m->fog) {
         /* A closing brace ends a message, line end or none. */
         qs_model_heard(m, qs_buf_slice(&m->in), false);

@@ -27,7 +27,8 @@ struct qs_model {
     size_t sent, told;          /* bytes */
     bool offered;               /* a plain greeting was sent to it */
     bool maybe_offered;
-    bool fog;
+    bool fog;                   /* since some line that was no plain object */
+    bool murky;                 /* the line in hand is none so far */
     bool early;                 /* the line in hand was taken in already */
     bool selected, okay, ready;
     char cap[QS_CAPS_MAX][QS_MODEL_CAP];    /* in any greeting */

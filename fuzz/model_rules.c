@@ -92,6 +92,12 @@ static void note(struct qs_model *m, struct qs_slice line,
                 QS_EV_COUNT, (enum qs_message_kind)kind);
 }
 
+/* Whether nobody knows how what was sent is framed. */
+static bool unsure(const struct qs_model *m)
+{
+    return m->fog || m->murky;
+}
+
 void qs_model_heard(struct qs_model *m, struct qs_slice line, bool complete)
 {
     struct qs_scan scan;
@@ -109,9 +115,9 @@ void qs_model_heard(struct qs_model *m, struct qs_slice line, bool complete)
         m->early = true;
         note(m, line, &scan);
     }
-    if (complete) {
-        m->early = false;
-    }
+    m->maybe_offered |= line.n && memmem(line.p, line.n, "QMP", 3);
+    m->murky = !complete && !blank && !(plain && scan.object);
+    m->early &= !complete;
 }
 
 static void check_selection(struct qs_model *m, const struct qs_json *value,
@@ -122,7 +128,7 @@ static void check_selection(struct qs_model *m, const struct qs_json *value,
     const struct qs_json *c = enable && qs_json_type(enable) == QS_JSON_ARRAY
                               ? qs_json_first(enable) : NULL;
 
-    for (; c && !m->fog; c = qs_json_next(c)) {
+    for (; c && !unsure(m); c = qs_json_next(c)) {
         bool there = false;
 
         for (size_t i = 0; i < m->ncaps; i++) {
@@ -141,13 +147,13 @@ static void note_command(struct qs_model *m, struct qs_slice line,
 {
     size_t in_band = !oob;
 
-    for (size_t i = 0; i < m->nopen && !m->fog; i++) {
+    for (size_t i = 0; i < m->nopen && !unsure(m); i++) {
         in_band += !m->open[i].oob;
         if ((scan->members & QS_SCAN_ID) && m->open[i].id == scan->id) {
             fail(m, "client-id", line, "an open command has this id");
         }
     }
-    if (!m->fog && in_band > 8) {
+    if (!unsure(m) && in_band > 8) {
         fail(m, "client-flight", line, "the ninth in-band command in flight");
     }
     if (m->nopen < QS_MODEL_OPEN) {
@@ -198,7 +204,7 @@ static void told_line(struct qs_model *m, struct qs_slice line)
     size_t at = 0;
 
     if (line.n >= 5 && !memcmp(line.p, "ready", 5)) {
-        if (!m->okay && !m->fog) {
+        if (!m->okay && !unsure(m)) {
             fail(m, "client-ready", line, "its selection has no okay");
         }
         m->ready = true;
@@ -209,7 +215,7 @@ static void told_line(struct qs_model *m, struct qs_slice line)
     } else if (line.n > 6 && !memcmp(line.p, "error ", 6)) {
         at = 6;
     }
-    if (!at || m->fog) {
+    if (!at || unsure(m)) {
         return;
     }
     hash = qs_scan_hash(qs_slice(line.p + at, line.n - at));

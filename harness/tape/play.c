@@ -78,6 +78,7 @@ static bool take(struct qs_player *p, unsigned conn)
         if (n && p->watch->says) {
             p->watch->says(p->watch->ctx, conn, qs_slice(bytes, n));
         }
+        p->said += n;
         any |= n > 0;
     } while (n > 0);
     return any;
@@ -232,13 +233,19 @@ static bool open_machine(struct qs_player *p, const struct qs_tape *tape)
 
 static void finish(struct qs_player *p)
 {
+    uint64_t said;
+
     for (unsigned i = 0; i < p->conns; i++) {
         p->conn[i].deaf = false;
     }
     qs_play_settle(p);
-    if (p->endpoint->role == QS_SERVER) {
-        qs_play_act(p, QS_ACT_RELEASE, qs_slice("", 0));
-    }
+    /* Behind one slow command another may wait: until nothing is said. */
+    do {
+        said = p->said;
+        if (p->endpoint->role == QS_SERVER) {
+            qs_play_act(p, QS_ACT_RELEASE, qs_slice("", 0));
+        }
+    } while (p->said != said);
     if (p->watch->finished) {
         p->watch->finished(p->watch->ctx);
     }

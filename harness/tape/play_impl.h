@@ -19,6 +19,7 @@ struct qs_player {
     const struct qs_watch *watch;
     void *machine;
     unsigned conns, at;
+    uint64_t said;              /* bytes the endpoint said, ever */
     struct qs_play_conn conn[QS_CONNECTIONS_MAX];
     struct qs_limits limits;
     char offer[QS_TAPE_OFFER];
