@@ -63,7 +63,7 @@ static bool drained(const struct qs_run *run)
             return false;
         }
     }
-    return run->slow == 0 && !run->abandoned;
+    return run->slow == 0 && !run->left;
 }
 
 static void clean_up(struct qs_runner *runner, struct qs_run *run)

@@ -61,8 +61,7 @@ struct qs_run {
     size_t sent;                /* bytes of the script so far */
     bool *sent_early;           /* by pc: went out with an earlier send */
     unsigned slow;              /* slow commands not released */
-    bool abandoned;             /* closed while one ran: its reply is due to
-                                   nobody, and may reach anybody */
+    bool left;                  /* a link was closed in mid-flight */
     unsigned fences;
     bool done;                  /* a verdict other than PASS stands */
     struct qs_result *result;

@@ -102,8 +102,10 @@ static bool close_link(struct qs_run *run, unsigned link)
     if (!qs_run_pull(run)) {
         return false;
     }
+    run->left |= run->slow > 0 ||
+                 (run->theirs == QS_TO_SERVER &&
+                  !qs_talk_settled(run->talk, link));
     qs_target_hangup(run->target, link);
-    run->abandoned = run->abandoned || run->slow > 0;
     run->link[link].open = false;
     run->link[link].n = 0;
     run->link[link].head = 0;

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "qmp/message.h"
 #include "suite/talk_impl.h"
 
 struct qs_talk *qs_talk_new(void)
@@ -211,4 +212,50 @@ bool qs_talk_idle(const struct qs_talk *talk, unsigned link,
     const struct qs_talk_stream *s = qs_talk_stream(talk, link, toward);
 
     return !s || !s->frame || (qs_frame_idle(s->frame) && !s->keep.length);
+}
+
+static bool is_fence(const struct qs_json *reply)
+{
+    const char *id = qs_json_get_text(reply, "id");
+
+    return id && !strncmp(id, "fence-", 6);
+}
+
+/* Back from the latest turn to the connection's first, or to a fence. */
+bool qs_talk_settled(const struct qs_talk *talk, unsigned link)
+{
+    size_t asked = 0, answered = 0;
+
+    if (!qs_talk_idle(talk, link, QS_TO_SERVER)) {
+        return false;
+    }
+    for (size_t i = talk->n; i-- > 0;) {
+        const struct qs_turn *turn = &talk->turn[i];
+
+        if (turn->link != link) {
+            continue;
+        }
+        if (turn->kind == QS_TURN_OPEN || turn->kind == QS_TURN_BAD) {
+            return false;
+        }
+        if (turn->kind == QS_TURN_VALUE && turn->toward == QS_TO_SERVER) {
+            asked++;
+        } else if (turn->kind == QS_TURN_VALUE) {
+            switch (qs_message_kind(turn->value)) {
+            case QS_MSG_RETURN:
+            case QS_MSG_ERROR:
+                answered++;
+                if (is_fence(turn->value)) {
+                    return asked + 1 == answered;
+                }
+                break;
+            case QS_MSG_GREETING:
+                return asked == answered;
+            case QS_MSG_EVENT:
+            case QS_MSG_OTHER:
+                break;
+            }
+        }
+    }
+    return false;
 }

@@ -84,6 +84,13 @@ const struct qs_turn *qs_talk_turn(const struct qs_talk *talk, size_t i);
 bool qs_talk_idle(const struct qs_talk *talk, unsigned link,
                   enum qs_toward toward);
 /*
+ * Whether nothing of the link's connection is under way: the client's bytes
+ * end between messages, none of them was malformed, and each of its messages
+ * has its response.  What lies before an answered fence ("fence-N", the
+ * runner's own) does not count.
+ */
+bool qs_talk_settled(const struct qs_talk *talk, unsigned link);
+/*
  * Adds the conversation that qs_parse_talk read: behind each of the server's
  * messages line_end, behind the client's a line feed, for neither where the
  * bytes are raw.  Line breaks inside a message were for the reader.  QS_BAD

@@ -89,7 +89,8 @@ struct qs_target {
     int stdio;              /* our end, -1 when taken or none */
     unsigned fresh;         /* the last {n} given */
     unsigned slow[QS_SLOW_MAX];
-    size_t nslow;           /* those not released yet, oldest first */
+    size_t nslow;           /* those not found waiting yet, oldest first */
+    int held;               /* FIFO that the slow command reads, -1: none */
 };
 
 /* target.c */
@@ -151,6 +152,13 @@ void qs_target_expand(struct qs_target *t, const char *text, unsigned n,
                       unsigned n0, struct qs_buf *out, bool *fresh);
 
 /* release.c */
+/*
+ * Waits until a slow command has begun, where its FIFO tells; true when none
+ * was sent or nothing can tell.  False at the deadline.
+ */
+bool qs_target_slow_begun(struct qs_target *t);
+/* Lets the slow command that has begun go on, if there is one. */
+void qs_target_let_go(struct qs_target *t);
 enum qs_err qs_target_release(struct qs_target *t, enum qs_act what,
                               const char *arg, struct qs_diag *diag);
 

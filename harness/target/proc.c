@@ -121,6 +121,7 @@ static void end_child(struct qs_target *t)
     }
     c->pid = 0;
     t->nslow = 0;
+    qs_target_let_go(t);
 }
 
 static enum qs_err start(struct qs_target *t, struct qs_diag *diag)
@@ -169,6 +170,12 @@ const char *qs_target_death(struct qs_target *t)
     return t->child.death;
 }
 
+/* A command that was read and still waits in a queue may yet be dropped. */
+static bool sent(struct qs_target *t, unsigned link)
+{
+    return qs_pump_sent(t, link) && qs_target_slow_begun(t);
+}
+
 const struct qs_target_ops qs_proc_ops = {
     .restartable = true,
     .start = start,
@@ -176,7 +183,7 @@ const struct qs_target_ops qs_proc_ops = {
     .connect = connect_link,
     .flush = qs_pump_flush,
     .pump = qs_pump_links,
-    .sent = qs_pump_sent,
+    .sent = sent,
     .hangup = qs_sock_hangup,
     .act = qs_target_release,
 };

@@ -17,8 +17,8 @@
 /* Between two looks at whether the slow command has begun to wait. */
 #define RETRY_MS 2
 
-/* 1: opened; 0: nobody waits at it (yet); -1: it cannot be opened. */
-static int open_fifo(struct qs_target *t, unsigned n)
+/* 1: opened, *out has it; 0: nobody waits at it (yet); -1: it cannot be. */
+static int open_fifo(struct qs_target *t, unsigned n, int *out)
 {
     struct qs_buf path = QS_BUF_INIT(4096);
     int fd = -1;
@@ -31,7 +31,7 @@ static int open_fifo(struct qs_target *t, unsigned n)
             fd = errno == ENXIO || errno == EINTR ? -2 : -1;
         } else {
             unlink(qs_buf_str(&path));
-            close(fd);
+            *out = fd;
         }
     }
     qs_buf_release(&path);
@@ -40,28 +40,56 @@ static int open_fifo(struct qs_target *t, unsigned n)
 
 /*
  * Which of the commands prepared is the one that waits is not known here: one
- * may have been refused.  So each is tried until one is found waiting.
+ * may have been refused.  So each is tried until one is found waiting.  Its
+ * reader gets nothing, and waits on, until our end is closed.
  */
-static enum qs_err release_fifo(struct qs_target *t, struct qs_diag *diag)
+static bool hold_fifo(struct qs_target *t)
 {
     uint64_t end = qs_clock_ms() + t->opt.deadline_ms;
 
-    while (t->nslow > 0 && !t->child.ended && !qs_target_interrupted(t)) {
+    while (t->held < 0 && t->nslow > 0 && !t->child.ended &&
+           !qs_target_interrupted(t)) {
         for (size_t i = 0; i < t->nslow; i++) {
-            if (open_fifo(t, t->slow[i]) == 1) {
+            if (open_fifo(t, t->slow[i], &t->held) == 1) {
                 t->nslow--;
                 memmove(&t->slow[i], &t->slow[i + 1],
                         (t->nslow - i) * sizeof(t->slow[0]));
-                return QS_OK;
+                break;
             }
         }
-        if (qs_clock_ms() >= end || !qs_pump_round(t, RETRY_MS)) {
+        if (t->held < 0 && (qs_clock_ms() >= end ||
+                            !qs_pump_round(t, RETRY_MS))) {
             break;
         }
     }
-    qs_diag_set(diag, "no slow command waits for its release at %s",
-                t->opt.desc->release);
-    return QS_IO;
+    return t->held >= 0;
+}
+
+bool qs_target_slow_begun(struct qs_target *t)
+{
+    const char *release = t->opt.desc->release;
+
+    return t->nslow == 0 || !release || strncmp(release, "fifo:", 5) != 0 ||
+           hold_fifo(t);
+}
+
+void qs_target_let_go(struct qs_target *t)
+{
+    if (t->held >= 0) {
+        close(t->held);
+        t->held = -1;
+    }
+}
+
+static enum qs_err release_fifo(struct qs_target *t, struct qs_diag *diag)
+{
+    if (!hold_fifo(t)) {
+        qs_diag_set(diag, "no slow command waits for its release at %s",
+                    t->opt.desc->release);
+        return QS_IO;
+    }
+    qs_target_let_go(t);
+    return QS_OK;
 }
 
 /* Writes all that is needed to run the fixture on a fresh connection. */

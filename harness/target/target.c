@@ -81,6 +81,7 @@ enum qs_err qs_target_new(const char *address,
     }
     t->opt = *options;
     t->stdio = -1;
+    t->held = -1;
     t->child.err = -1;
     if (!t->opt.limits.depth) {
         t->opt.limits = qs_limits_qemu;

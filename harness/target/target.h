@@ -126,7 +126,8 @@ enum qs_pump qs_target_pump(struct qs_target *target, struct qs_diag *diag);
  * Waits until the peer has taken all bytes sent; false at the deadline.  On a
  * Unix socket the peer has read them, on TCP its kernel has them; in-process
  * the endpoint has consumed them, and false comes at once when it is
- * suspended.
+ * suspended.  With a slow command among them also until it has begun, where
+ * the target can tell (a child that reads a FIFO).
  */
 bool qs_target_sent(struct qs_target *target, unsigned link);
 /* End of stream towards the target; what is unsent is sent first. */

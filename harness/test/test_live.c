@@ -88,6 +88,27 @@ static void test_qemu_system_stdio(void)
     finish();
 }
 
+/* Who leaves behind `sent` leaves a command that runs, not a queued one, and
+   its reply waits for the release. */
+static void test_slow_has_begun(void)
+{
+    for (int i = 0; i < 3; i++) {
+        start("qemu-storage-daemon", "qemu-storage-daemon");
+        join(0, 0);
+        say_fixture(0, "slow", "s");
+        CHECK(qs_target_sent(target, 0));
+        CHECK(target->held >= 0);
+        qs_target_hangup(target, 0);
+        CHECK_INT(qs_target_connect(target, 0, 0, &diag), QS_OK);
+        qs_frame_reset(frame[0]);
+        qs_json_free(hear(0));
+        CHECK_INT(qs_target_act(target, QS_ACT_RELEASE, NULL, &diag), QS_OK);
+        CHECK(target->held < 0);
+        CHECK(qs_target_act(target, QS_ACT_RELEASE, NULL, &diag) != QS_OK);
+        finish();
+    }
+}
+
 /* The third to connect meets a full backlog until the first leaves. */
 static void test_backlog(void)
 {
@@ -157,6 +178,7 @@ int main(void)
         TEST(test_qemu_system_pretty),
         TEST(test_qemu_system_two_monitors),
         TEST(test_qemu_system_stdio),
+        TEST(test_slow_has_begun),
         TEST(test_backlog),
         TEST(test_qemu_storage_daemon),
         TEST(test_qemu_ga),

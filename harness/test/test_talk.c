@@ -281,6 +281,40 @@ static void limits_are_the_servers(void)
     qs_talk_free(talk);
 }
 
+static void knows_what_is_under_way(void)
+{
+    static const struct {
+        const char *up, *down;
+        bool settled;
+    } rows[] = {
+        { "", "", false },
+        { "", "{\"QMP\": 1}", true },
+        { "{}", "{\"QMP\": 1}", false },
+        { "{}", "{\"QMP\": 1}{\"error\": 1}", true },
+        { "{}{}", "{\"QMP\": 1}{\"error\": 1}", false },
+        { "{}", "{\"QMP\": 1}{\"event\": 1}", false },
+        { "{}", "{\"return\": 1, \"id\": \"fence-1\"}", true },
+        { "{} {", "{\"return\": 1, \"id\": \"fence-1\"}", false },
+        { "{]{}", "{\"QMP\": 1}{\"error\": 1}", false },
+    };
+
+    for (size_t i = 0; i < QS_COUNT(rows); i++) {
+        struct qs_talk *talk = qs_talk_new();
+        const char *down_text = rows[i].down;
+
+        CHECK_ROW(rows[i].up);
+        CHECK(qs_talk_open(talk, 0, 0));
+        if (!strncmp(down_text, "{\"QMP\": 1}", 10)) {
+            say_in(talk, 0, down, qs_slice(down_text, 10), SIZE_MAX);
+            down_text += 10;
+        }
+        say(talk, up, rows[i].up);
+        say(talk, down, down_text);
+        CHECK_INT(qs_talk_settled(talk, 0), rows[i].settled);
+        qs_talk_free(talk);
+    }
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -293,6 +327,7 @@ int main(void)
         TEST(prints_what_it_reads),
         TEST(refuses_what_was_never_sent),
         TEST(limits_are_the_servers),
+        TEST(knows_what_is_under_way),
     };
 
     return test_main(cases, QS_COUNT(cases));
