@@ -230,6 +230,30 @@ static void take_guesses(struct after *after)
     link->nguesses = after->n;
 }
 
+static bool is_asked(const struct qs_link *link, const struct qs_json *id)
+{
+    for (size_t i = 0; i < link->nitems + link->noob; i++) {
+        const struct qs_item *item =
+            i < link->nitems ? &link->item[link->head + i]
+                             : &link->oob[i - link->nitems];
+
+        if (item->request.id && qs_json_equal(item->request.id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* However the server frames it, no legal reply has the id of a message that
+   is no UTF-8. */
+static bool is_misread(const struct qs_link *link,
+                       const struct qs_reply *reply)
+{
+    return reply->id && link->misread &&
+           qs_json_equal(reply->id, link->misread) &&
+           !is_asked(link, reply->id);
+}
+
 void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
                     const struct qs_json *value)
 {
@@ -246,6 +270,11 @@ void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
         reply.error_class = qs_json_get_text(reply.body, "class");
     }
     link->sentinel = false;
+    if (is_misread(link, &reply)) {
+        qs_judge_illegal(judge, link, "N3", "it answers bytes that are no "
+                         "UTF-8 as if they were", "{\"error\": {...}}");
+        return;
+    }
     for (size_t i = 0; i < link->nguesses; i++) {
         try_front(judge, &after, link->guess[i], &reply);
         try_oob(judge, &after, link->guess[i], &reply);

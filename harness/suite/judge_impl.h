@@ -127,6 +127,8 @@ struct qs_link {
     struct qs_json *last_id;        /* of the latest response, owned */
     bool answered;                  /* there was one */
     struct qs_json *stale[QS_JUDGE_STALE];  /* ids, owned; NULL: none */
+    struct qs_json *misread;        /* what the id of the latest message that
+                                       is no UTF-8 may be taken for, owned */
 
     struct qs_guess *guess, *spare; /* QS_JUDGE_GUESSES each */
     size_t nguesses;
@@ -205,6 +207,11 @@ void qs_judge_lost(const struct qs_judge *judge, struct qs_link *link,
 /* judge_items.c: what the client sent. */
 void qs_judge_client(struct qs_judge *judge, struct qs_link *link,
                      const struct qs_turn *turn);
+
+/* judge_misread.c: the id that a message refused for its UTF-8 seems to
+   carry, as far as it has come; the caller frees it, NULL when there is none
+   to be seen. */
+struct qs_json *qs_judge_misread(const struct qs_turn *turn);
 
 /* judge_server.c: what the server sent. */
 void qs_judge_server(struct qs_judge *judge, struct qs_link *link,

@@ -54,7 +54,12 @@ static void client_bad(struct qs_judge *judge, struct qs_link *link,
                        const struct qs_turn *turn)
 {
     static const struct qs_item fog = { .kind = QS_ITEM_FOG };
+    struct qs_json *misread = qs_judge_misread(turn);
 
+    if (misread) {
+        qs_json_free(link->misread);
+        link->misread = misread;
+    }
     if (!link->fog && !add_item(judge, link, &fog)) {
         return;
     }
@@ -96,6 +101,12 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
         return;
     }
     if (link->fog) {
+        const struct qs_json *id = qs_json_get(value, "id");
+
+        if (id && link->misread && qs_json_equal(id, link->misread)) {
+            qs_json_free(link->misread);
+            link->misread = NULL;
+        }
         qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
         link->fogged = true;
         link->unsure |= qs_request_is_oob(value);

@@ -32,6 +32,7 @@ static void link_forget(struct qs_link *link)
     }
     qs_json_free(link->greeting);
     qs_json_free(link->last_id);
+    qs_json_free(link->misread);
     for (size_t i = 0; i < QS_JUDGE_STALE; i++) {
         qs_json_free(link->stale[i]);
     }
