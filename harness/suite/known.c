@@ -21,8 +21,10 @@ struct qs_known {
 };
 
 static const char *const members[] = {
-    "spec", "verdict", "statement", "reason", "rate",
+    "spec", "verdict", "statement", "reason", "rate", "unjudged",
 };
+/* So many of them must be there. */
+#define MANDATORY 4u
 
 static enum qs_err bad_entry(const char *path, size_t index,
                              const char *what, struct qs_diag *diag)
@@ -61,7 +63,7 @@ static enum qs_err check_entry(const char *path, size_t index,
         return bad_entry(path, index, "no object, expected {\"spec\": ...}",
                          diag);
     }
-    for (size_t i = 0; i + 1 < QS_COUNT(members); i++) {
+    for (size_t i = 0; i < MANDATORY; i++) {
         if (!qs_json_get_text(entry, members[i])) {
             return bad_entry(path, index, "expected the strings spec, "
                              "verdict, statement and reason", diag);
@@ -72,8 +74,8 @@ static enum qs_err check_entry(const char *path, size_t index,
         if (!is_member(qs_json_key(m)) ||
             qs_json_type(m) != QS_JSON_STRING) {
             return bad_entry(path, index, "unknown or ill-typed member, "
-                             "expected spec, verdict, statement, reason and "
-                             "rate", diag);
+                             "expected spec, verdict, statement, reason, "
+                             "rate and unjudged", diag);
         }
     }
     if (!is_bad_verdict(qs_json_get_text(entry, "verdict"))) {
@@ -166,22 +168,30 @@ void qs_known_free(struct qs_known *known)
     }
 }
 
+/* The entry of that spec, if there are more the one with that verdict. */
 static const struct qs_json *find(const struct qs_known *known,
-                                  const char *id)
+                                  const char *id, const char *verdict)
 {
-    const struct qs_json *entry =
-        known ? qs_json_first(known->tree) : NULL;
+    const struct qs_json *first = NULL;
 
-    while (entry && strcmp(qs_json_get_text(entry, "spec"), id) != 0) {
-        entry = qs_json_next(entry);
+    for (const struct qs_json *entry =
+             known ? qs_json_first(known->tree) : NULL;
+         entry; entry = qs_json_next(entry)) {
+        if (!strcmp(qs_json_get_text(entry, "spec"), id)) {
+            if (!strcmp(qs_json_get_text(entry, "verdict"), verdict)) {
+                return entry;
+            }
+            first = first ? first : entry;
+        }
     }
-    return entry;
+    return first;
 }
 
 bool qs_known_apply(struct qs_known *known, struct qs_result *result,
                     struct qs_diag *diag)
 {
-    const struct qs_json *entry = find(known, result->c->id);
+    const char *is = qs_verdict_name(result->verdict);
+    const struct qs_json *entry = find(known, result->c->id, is);
     const char *verdict, *rate;
 
     if (!entry) {
@@ -189,7 +199,7 @@ bool qs_known_apply(struct qs_known *known, struct qs_result *result,
     }
     verdict = qs_json_get_text(entry, "verdict");
     rate = qs_json_get_text(entry, "rate");
-    if (!strcmp(verdict, qs_verdict_name(result->verdict))) {
+    if (!strcmp(verdict, is)) {
         result->known = true;
         result->known_reason = qs_json_get_text(entry, "reason");
         return true;
@@ -198,7 +208,7 @@ bool qs_known_apply(struct qs_known *known, struct qs_result *result,
         return true;
     }
     qs_diag_set(diag, "%s: %s is known to be %s, but is %s%s", known->path,
-                result->c->id, verdict, qs_verdict_name(result->verdict),
+                result->c->id, verdict, is,
                 result->verdict == QS_V_PASS ? "; remove the entry" : "");
     return false;
 }
@@ -233,6 +243,7 @@ static struct qs_json *new_entry(const struct qs_result *result,
         : result->c->covers.n ? result->c->covers.v[0] : "";
     const char *reason = old ? qs_json_get_text(old, "reason")
                              : "to be explained";
+    const char *unjudged = old ? qs_json_get_text(old, "unjudged") : NULL;
     struct qs_json *entry = qs_json_object();
     char rate[32];
     bool ok = qs_json_set(entry, "spec", qs_json_string(result->c->id)) &&
@@ -244,6 +255,9 @@ static struct qs_json *new_entry(const struct qs_result *result,
     if (ok && result->runs > 0) {
         snprintf(rate, sizeof(rate), "%u/%u", result->bad, result->runs);
         ok = qs_json_set(entry, "rate", qs_json_string(rate));
+    }
+    if (ok && unjudged) {
+        ok = qs_json_set(entry, "unjudged", qs_json_string(unjudged));
     }
     if (!ok) {
         qs_json_free(entry);
@@ -284,7 +298,9 @@ static bool add_all(struct qs_buf *out, const struct qs_known *old,
             results[i]->verdict == QS_V_NA) {
             continue;
         }
-        entry = new_entry(results[i], find(old, results[i]->c->id));
+        entry = new_entry(results[i],
+                          find(old, results[i]->c->id,
+                               qs_verdict_name(results[i]->verdict)));
         if (!entry) {
             return false;
         }

@@ -12,7 +12,8 @@ static bool ready(struct qs_runner *runner, const struct qs_case *c,
 {
     struct qs_limits limits = qs_case_limits(c, runner->desc->limits);
     struct qs_diag diag = { "" };
-    bool fresh = runner->in_process ||
+    bool restart = qs_words_has(&c->needs, "restart");
+    bool fresh = runner->in_process || restart ||
                  (runner->tainted && qs_target_restartable(runner->target));
 
     if (runner->tainted && !fresh) {
@@ -28,11 +29,16 @@ static bool ready(struct qs_runner *runner, const struct qs_case *c,
     }
     qs_talk_reset(runner->talk);
     qs_talk_limits(runner->talk, &limits);
-    if (!qs_target_started(runner->target) &&
-        qs_target_start(runner->target, &diag) != QS_OK) {
+    if (qs_target_started(runner->target)) {
+        return true;
+    }
+    if (qs_target_start(runner->target, &diag) != QS_OK) {
         result->verdict = QS_V_NOT_STARTED;
         qs_buf_adds(&result->note, diag.text);
         return false;
+    }
+    if (!restart) {
+        qs_target_settle(runner->target);
     }
     return true;
 }

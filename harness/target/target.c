@@ -167,6 +167,9 @@ enum qs_offer qs_target_offers(const struct qs_target *t, const char *need)
     bool many = !strncmp(need, "monitors:", 9) &&
                 strcmp(need, "monitors:1") != 0;
 
+    if (!strcmp(need, "restart")) {
+        return t->ops->restartable ? QS_OFFER_YES : QS_OFFER_NO;
+    }
     switch (t->kind) {
     case QS_TARGET_REF:
         break;

@@ -81,6 +81,12 @@ void qs_target_configure(struct qs_target *target, enum qs_profile profile,
 enum qs_err qs_target_start(struct qs_target *target,
                             struct qs_diag *diag) QS_MUST_CHECK;
 /*
+ * exec: waits until the child has its sockets and all its threads sleep, so
+ * that the first connection does not race with its start.  Says nothing of
+ * how that went.
+ */
+void qs_target_settle(struct qs_target *target);
+/*
  * Ends every link, kills the child's group, reaps it, unlinks sockets and
  * the folder.  Safe when not started.
  */
@@ -91,8 +97,10 @@ bool qs_target_restartable(const struct qs_target *target);
 /* Whether silence can be proven without a fence (in-process). */
 bool qs_target_proves_quiet(const struct qs_target *target);
 /*
- * qs_desc_offers, less what this address cannot do: stdio carries one
- * connection, and only exec: with {sock2} or in-process has two monitors.
+ * qs_desc_offers, less what this address cannot do, and `restart` (a process
+ * of its own for the case, connected to at once) where it can be restarted:
+ * stdio carries one connection, and only exec: with {sock2} or in-process has
+ * two monitors.
  */
 enum qs_offer qs_target_offers(const struct qs_target *target,
                                const char *need);
