@@ -163,6 +163,18 @@ static const struct row rows[] = {
     { QS_ILLEGAL, "N56", GREETING "->| {]\\xFF\n"
       ERROR("") "-> {\"execute\": \"x\", \"id\": 1}\n"
       "<- {\"return\": {}, \"id\": 1}\n" },
+    /* The id of what is no UTF-8 comes back, decoded; or is another's. */
+    { QS_ILLEGAL, "N3", SELECT "->| {\"execute\": \"x\\xC0\\x80\", "
+      "\"id\": 7}\\n\n<- {\"return\": 1, \"id\": 7}\n" },
+    { QS_ILLEGAL, "N3", SELECT "->| {\"id\": [\"\\xE0\\x80\\x80\"], "
+      "\"execute\": \"x\"}\\n\n<- {\"return\": 1, \"id\": [\"\\u0000\"]}\n" },
+    { QS_CANNOT_TELL, NULL, SELECT "->| {\"execute\": \"x\\xC0\\x80\", "
+      "\"id\": 7}\\n\n-> {\"execute\": \"y\", \"id\": 7}\n"
+      "<- {\"return\": 1, \"id\": 7}\n" },
+    { QS_LEGAL, NULL, SELECT "->| {\"execute\": \"x\", "
+      "\"id\": \"\\xC0\\x80\"}\\n\\xFF\n" ERROR("")
+      "-> {\"execute\": \"y\", \"id\": \"\\u0000\"}\n"
+      "<- {\"return\": 1, \"id\": \"\\u0000\"}\n" },
     /* A selection that could succeed opens the door for events. */
     { QS_LEGAL, NULL, GREETING "-> {\"execute\": \"qmp_capabilities\"}\n"
       "<- {\"timestamp\": {\"seconds\": -1, \"microseconds\": -1}, "

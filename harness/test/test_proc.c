@@ -16,6 +16,29 @@ static void test_never_listens(void)
     finish(t);
 }
 
+/* Settled: its sockets are there, unless it dies or never makes them. */
+static void test_settles(void)
+{
+    struct qs_target *t = start("late", 20000);
+    char path[256];
+
+    qs_target_settle(t);
+    snprintf(path, sizeof(path), "%s/sock", t->dir);
+    CHECK_INT(access(path, F_OK), 0);
+    connect_to(t, 0);
+    say(t, 0, "x");
+    expect(t, 0, "x");
+    CHECK_INT(qs_target_offers(t, "restart"), QS_OFFER_YES);
+    finish(t);
+    t = start("never", 50);
+    qs_target_settle(t);
+    finish(t);
+    t = start("refuse", 20000);
+    qs_target_settle(t);
+    CHECK_STR(qs_target_death(t), "exit status 1");
+    finish(t);
+}
+
 static void test_listens_late(void)
 {
     struct qs_target *t = start("late", 20000);
@@ -127,6 +150,7 @@ int main(int argc, char **argv)
 {
     static const struct test_case cases[] = {
         TEST(test_never_listens),
+        TEST(test_settles),
         TEST(test_listens_late),
         TEST(test_refuses_to_start),
         TEST(test_no_such_program),
