@@ -315,7 +315,6 @@ int cmd_run(int argc, char **argv)
             .target = "ref",
             .format = "text",
             .role = QS_SERVER,
-            .deadline_ms = RUN_DEADLINE_MS,
             .run = { .cuts = QS_CUTS_SAMPLE, .seed = RUN_SEED,
                      .judge = true },
         },

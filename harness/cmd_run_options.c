@@ -32,7 +32,7 @@ static const char help[] =
 "  --cuts C        none, sample (default) or all: ways of cutting the bytes\n"
 "  --seed N        of the sample, 0 to 2^64 - 1 (default 1)\n"
 "  --deadline S    seconds of one wait before it is a hang, 1 to 3600\n"
-"                  (default 5)\n"
+"                  (default 5; 60 with --heavy)\n"
 "  --specs DIR     folder of the specs (default: $QMPSPEC_SPECS, ./specs, or\n"
 "                  the installed ones)\n"
 "  -v, -vv         a line for each case; transcripts\n"
@@ -195,6 +195,10 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
             return cli_usage("run", "bad value '%s', expected %s", optarg,
                              expected);
         }
+    }
+    if (o->deadline_ms == 0) {
+        o->deadline_ms = o->run.heavy ? RUN_HEAVY_DEADLINE_MS
+                                      : RUN_DEADLINE_MS;
     }
     return -1;
 }
