@@ -10,9 +10,9 @@
 static bool is_known(const char *need)
 {
     static const char *const words[] = {
-        "greeting", "negotiates", "reconnect", "halfclose", "layout:line",
-        "clients:many", "client:ids", "limit:depth", "limit:tokens",
-        "limit:bytes", "cost:heavy",
+        "greeting", "negotiates", "reconnect", "restart", "halfclose",
+        "layout:line", "clients:many", "client:ids", "limit:depth",
+        "limit:tokens", "limit:bytes", "cost:heavy",
     };
     static const char *const keys[] = { "cap:", "monitors:", "events:" };
     const char *name = need + sizeof("fixture:") - 1;

@@ -19,6 +19,7 @@ static const struct fixture {
     { "sync", "guest-sync", NULL, false, "fixture:sync" },
     { "status", "query-status", "guest-info", false, "fixture:status" },
     { "quit", "quit", NULL, false, "fixture:quit" },
+    { "long", "query-commands", NULL, false, "fixture:long" },
     { "slow", "x-slow", NULL, false, "fixture:slow" },
     { "oobnoop", "x-oob-ping", NULL, true, "fixture:oobnoop" },
     { "oobinband", "x-oob-ping", NULL, false, "fixture:oobinband" },
