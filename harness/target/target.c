@@ -60,6 +60,13 @@ static enum qs_err check_address(struct qs_target *t, const char *address,
         err = qs_addr_find(address, &t->addr, diag);
         break;
     case QS_TARGET_EXEC:
+        if (t->rest[0] && !strstr(t->rest, "{sock")) {
+            qs_diag_set(diag, "'%s': no {sock} in the command, expected it "
+                        "where the server is told which socket to listen on",
+                        address);
+            return QS_BAD;
+        }
+        /* fall through */
     case QS_TARGET_STDIO:
         err = qs_argv_new(t->rest, &argv, diag);
         qs_argv_free(argv);

@@ -77,13 +77,13 @@ static void exit_statuses(void)
         { "$T/good.qmp --known $T/stale.json", 1 },
         { "$T/bad.qmp --known $T/known.json", 0 },
         { "$T/good.qmp --known $T/nowhere.json", 1 },
-        { "$T/good.qmp --target exec:/no/such/program", 3 },
+        { "$T/good.qmp --target \"exec:/no/such/program {sock}\"", 3 },
         { "$T/good.qmp --target unix:$T/none --deadline 1", 3 },
         /* A first failure, and the restart after it fails: 3 beats 1. */
         { "$T/bad.qmp $T/good.qmp --target exec:\"$T/once {sock}\"", 3 },
         { "$T/bad.qmp $T/none.qmp", 2 },
         { "$T/bad.qmp >/dev/full", 4 },
-        { "$T/good.qmp --target exec:/no/such/program >/dev/full", 4 },
+        { "$T/good.qmp --target \"exec:/no/such {sock}\" >/dev/full", 4 },
         { "$T/none.qmp >/dev/full", 2 },
         { "$T/bad.qmp --write-known --known $T/no/x", 4 },
     };
@@ -172,8 +172,8 @@ static void interrupted(void)
 
     sh_enter();
     sh_do("printf '=== g/g\\n<- @greeting\\n' >$T/g.qmp");
-    sh_run("qmpspec run --target 'exec:sleep 60' --deadline 60 $T/g.qmp & "
-           "sleep 0.3; kill -TERM $!; wait $!", &sh);
+    sh_run("qmpspec run --target 'exec:sh -c \"sleep 60\" {sock}' "
+           "--deadline 60 $T/g.qmp & sleep 0.3; kill -TERM $!; wait $!", &sh);
     CHECK_INT(sh.status, 128 + SIGTERM);
     sh_release(&sh);
     sh_run("ls -A $T", &sh);

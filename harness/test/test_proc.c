@@ -64,7 +64,7 @@ static void test_refuses_to_start(void)
 
 static void test_no_such_program(void)
 {
-    struct qs_target *t = make("exec:/no/such/program -x", 20000);
+    struct qs_target *t = make("exec:/no/such/program {sock}", 20000);
 
     CHECK_INT(qs_target_start(t, &diag), QS_IO);
     CHECK_STR(diag.text, "cannot start '/no/such/program': No such file or "
