@@ -282,35 +282,6 @@ $(BUILD)/fuzz/dict: $(BUILD)/fuzz/dict.o $(BUILD)/libsuite.a $(BUILD)/link
 $(BASE)/qmp.dict: $(BUILD)/fuzz/dict
 	$(Q)$< >$@
 
-# How a planted bug is compiled and linked here; for scripts/bugs.
-define HOW
-endpoint_objects='$(call seen,$(QMP_SRC) $(REF_SRC))'
-how_compile() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
-    -c -o "$$2" "$$1"; }
-how_join() {
-    local out=$$1
-    shift
-    $(LD) -r -o "$$out.all" "$$@" &&
-        objcopy --keep-global-symbol=qs_endpoint_get "$$out.all" "$$out"
-}
-how_target() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
-    -o "$$3" "$(BUILD)/fuzz/$$1.o" $(call obj,$(FUZZ_SRC)) \
-    $(if $(ENGINE),,$(BUILD)/fuzz/replay.o) "$$2" $(BUILD)/libsuite.a \
-    $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS); }
-how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get \
-    -o "$$2" $(call obj,$(CLI_SRC)) "$$1" $(BUILD)/libref.a \
-    $(BUILD)/libsuite.a $(LIBS); }
-endef
-how: $(FUZZERS) $(if $(ENGINE),,$(QMPSPEC))
-	$(file >$(BUILD)/how,$(HOW))@:
-
-witnesses: how ## plant each bug of fuzz/bugs, run its witness
-	@scripts/bugs --build $(BUILD)
-
-bugs: ## the same in all flavours, then qmpspec run on each
-	scripts/bugs --flavours all
-	scripts/bugs --run
-
 replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
 	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
 
@@ -333,6 +304,39 @@ afl: ## fuzz F=TARGET for TIME seconds with AFL++
 	$(call with,afl,) $(BASE)/qmp.dict $(BASE)/fuzz-afl/fuzz/mutate.so \
 		$(BASE)/fuzz-afl/fuzz/$F
 	scripts/fuzz afl $(BASE)/fuzz-afl/fuzz/$F $(CORPUS) $(TIME)
+
+# How a planted bug is compiled and linked here; for scripts/bugs.
+define HOW
+endpoint_objects='$(call seen,$(QMP_SRC) $(REF_SRC))'
+how_compile() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
+    -c -o "$$2" "$$1"; }
+how_join() {
+    local out=$$1
+    shift
+    $(LD) -r -o "$$out.all" "$$@" &&
+        objcopy --keep-global-symbol=qs_endpoint_get "$$out.all" "$$out"
+}
+how_target() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
+    -o "$$3" "$(BUILD)/fuzz/$$1.o" $(call obj,$(FUZZ_SRC)) \
+    $(if $(ENGINE),,$(BUILD)/fuzz/replay.o) "$$2" $(BUILD)/libsuite.a \
+    $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS); }
+how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get \
+    -o "$$2" $(call obj,$(CLI_SRC)) "$$1" $(BUILD)/libref.a \
+    $(BUILD)/libsuite.a $(LIBS); }
+endef
+
+how: $(FUZZERS) $(if $(ENGINE),,$(QMPSPEC))
+	$(file >$(BUILD)/how,$(HOW))@:
+
+witnesses: how ## plant each bug of fuzz/bugs, run its witness
+	@scripts/bugs --build $(BUILD)
+
+bugs: ## the same in all flavours, then qmpspec run on each
+	scripts/bugs --flavours all
+	scripts/bugs --run
+
+check-now: witnesses
+.PHONY: how witnesses bugs
 
 # Fuzzing ends ---------------------------------------------------------------
 
@@ -375,9 +379,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now \
-	check-all conform cuts races heavy soak valgrind bench replay tidy \
-	fuzzers fuzz afl seeds how witnesses bugs \
+.PHONY: all tests test house symbols shell man examples lint fmt ref check \
+	check-now check-all conform cuts races heavy soak valgrind bench replay tidy \
+	fuzzers fuzz afl seeds \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
