@@ -176,7 +176,7 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN)
 	$(RUN) --role client
 
-check-now: house symbols shell man examples test lint fmt ref replay witnesses
+check-now: house symbols shell man examples test lint fmt ref replay
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) --no-print-directory WERROR=1 check-now
@@ -318,7 +318,7 @@ how_join() {
 }
 how_target() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
     -o "$$3" "$(BUILD)/fuzz/$$1.o" $(call obj,$(FUZZ_SRC)) \
-    $(if $(ENGINE),,$(BUILD)/fuzz/replay.o) "$$2" $(BUILD)/libsuite.a \
+    $(DRIVER_OBJ) "$$2" $(BUILD)/libsuite.a \
     $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS); }
 how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get \
     -o "$$2" $(call obj,$(CLI_SRC)) "$$1" $(BUILD)/libref.a \
