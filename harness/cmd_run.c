@@ -115,6 +115,12 @@ static bool prepare(struct session *s, char **patterns, size_t n)
         err = qs_desc_find(o->specs, o->desc, o->target, o->role, &s->desc,
                            &s->diag);
     }
+    /* What it is told to offer it must offer, and nothing else. */
+    if (err == QS_OK && o->offer_text &&
+        qs_desc_set_capabilities(s->desc, o->offer, o->noffer) != QS_OK) {
+        qs_diag_set(&s->diag, "out of memory");
+        err = QS_NOMEM;
+    }
     if (err == QS_OK && asprintf(&path, "%s/statements.json",
                                  o->specs) >= 0) {
         err = qs_statements_read(path, &s->statements, &s->diag);

@@ -87,5 +87,9 @@ const struct qs_json *qs_desc_fixture(const struct qs_desc *desc,
                                       const char *name);
 /* Array of strings, NULL when not said. */
 const struct qs_json *qs_desc_capabilities(const struct qs_desc *desc);
+/* Says them anew.  On failure nothing is said of them. */
+enum qs_err qs_desc_set_capabilities(struct qs_desc *desc,
+                                     const char *const *caps,
+                                     size_t n) QS_MUST_CHECK;
 
 #endif

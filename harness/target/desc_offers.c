@@ -19,6 +19,21 @@ const struct qs_json *qs_desc_capabilities(const struct qs_desc *desc)
     return qs_json_get(desc->tree, "capabilities");
 }
 
+enum qs_err qs_desc_set_capabilities(struct qs_desc *desc,
+                                     const char *const *caps, size_t n)
+{
+    struct qs_json *array = qs_json_array();
+
+    qs_json_unset(desc->tree, "capabilities");
+    for (size_t i = 0; array && i < n; i++) {
+        if (!qs_json_push(array, qs_json_string(caps[i]))) {
+            qs_json_free(array);
+            array = NULL;
+        }
+    }
+    return qs_json_set(desc->tree, "capabilities", array) ? QS_OK : QS_NOMEM;
+}
+
 static bool lists(const struct qs_desc *desc, const char *key,
                   struct qs_slice word)
 {

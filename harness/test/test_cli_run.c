@@ -72,6 +72,8 @@ static void exit_statuses(void)
 {
     static const struct { const char *words; int status; } rows[] = {
         { "$T/good.qmp", 0 },
+        { "--offer '' 'greeting/**' 'select/**'", 0 },
+        { "--offer oob,x-other 'greeting/**' 'select/**'", 0 },
         { "$T/good.qmp $T/bad.qmp", 1 },
         { "$T/may.qmp", 0 },
         { "$T/good.qmp --known $T/stale.json", 1 },
