@@ -3,6 +3,23 @@
  */
 #include "tape/play_impl.h"
 
+/* The first cut behind `from`; they ascend.  Its index, ncuts if none. */
+static size_t next_cut(const size_t *cuts, size_t ncuts, size_t from)
+{
+    size_t low = 0, high = ncuts;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (cuts[middle] > from) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
+}
+
 /* The next offset at which to cut, behind `from`. */
 static size_t piece_end(const struct qs_tape *tape,
                         const struct qs_tape_step *step,
@@ -19,10 +36,9 @@ static size_t piece_end(const struct qs_tape *tape,
     case QS_PIECES_BYTES:
         return from + 1;
     case QS_PIECES_TAPE:
-        for (size_t i = 0; i < step->ncuts; i++) {
-            if (cuts[i] > from && cuts[i] < bytes.n) {
-                return cuts[i];
-            }
+        at = next_cut(cuts, step->ncuts, from);
+        if (at < step->ncuts && cuts[at] < bytes.n) {
+            return cuts[at];
         }
         break;
     case QS_PIECES_LINES:
