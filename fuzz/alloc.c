@@ -22,12 +22,15 @@ char *__wrap_strdup(const char *text);
 
 static bool armed, hooked, hit;
 static unsigned fail_in;
-static size_t live, peak;
+static size_t live, peak, total;
 
 static void gained(const void *p)
 {
     if (armed && p) {
-        live += malloc_usable_size((void *)(uintptr_t)p);
+        size_t n = malloc_usable_size((void *)(uintptr_t)p);
+
+        live += n;
+        total += n;
         if (live > peak) {
             peak = live;
         }
@@ -102,7 +105,7 @@ void qs_alloc_reset(void)
         qs_json_allocator(__wrap_malloc, __wrap_free);
         hooked = true;
     }
-    live = peak = 0;
+    live = peak = total = 0;
     hit = false;
     fail_in = 0;
 }
@@ -132,4 +135,9 @@ size_t qs_alloc_live(void)
 size_t qs_alloc_peak(void)
 {
     return peak;
+}
+
+size_t qs_alloc_total(void)
+{
+    return total;
 }

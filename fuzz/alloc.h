@@ -17,8 +17,10 @@ void qs_alloc_disarm(void);
 
 /* Whether the allocation that was to fail was asked for. */
 bool qs_alloc_failed(void);
-/* Bytes that the endpoint holds, and the most it held since reset. */
+/* Bytes that the endpoint holds, the most it held since reset, and all that
+   it ever asked for since then. */
 size_t qs_alloc_live(void);
 size_t qs_alloc_peak(void);
+size_t qs_alloc_total(void);
 
 #endif

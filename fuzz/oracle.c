@@ -67,6 +67,14 @@ const char *qs_oracle_event(const struct qs_oracle *oracle)
     return event == QS_EV_COUNT ? "none" : qs_event_name(event);
 }
 
+void qs_oracle_without_judge(struct qs_oracle *oracle)
+{
+    oracle->unjudged = true;
+    for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        oracle->conn[i].in.max = QS_TAPE_BYTES;
+    }
+}
+
 /* Puts the turns that are new before the judge. */
 static void hear(struct qs_oracle *o)
 {
@@ -97,8 +105,10 @@ static void connected(void *ctx, unsigned conn)
     struct qs_oracle *o = ctx;
 
     qs_oracle_wire_open(&o->conn[conn]);
-    qs_talk_open(o->talk, conn, conn);
-    hear(o);
+    if (!o->unjudged) {
+        qs_talk_open(o->talk, conn, conn);
+        hear(o);
+    }
     if (o->more && o->more->connected) {
         o->more->connected(o->more->ctx, conn);
     }
@@ -110,8 +120,10 @@ static void sends(void *ctx, unsigned conn, struct qs_slice bytes)
 
     o->wire += bytes.n;
     qs_oracle_wire_sends(o, conn, bytes);
-    qs_talk_bytes(o->talk, conn, QS_TO_SERVER, bytes);
-    hear(o);
+    if (!o->unjudged) {
+        qs_talk_bytes(o->talk, conn, QS_TO_SERVER, bytes);
+        hear(o);
+    }
     if (o->more && o->more->sends) {
         o->more->sends(o->more->ctx, conn, bytes);
     }
@@ -122,8 +134,10 @@ static void says(void *ctx, unsigned conn, struct qs_slice bytes)
     struct qs_oracle *o = ctx;
 
     qs_oracle_wire_says(o, conn, bytes);
-    qs_talk_bytes(o->talk, conn, QS_TO_CLIENT, bytes);
-    hear(o);
+    if (!o->unjudged) {
+        qs_talk_bytes(o->talk, conn, QS_TO_CLIENT, bytes);
+        hear(o);
+    }
     if (o->more && o->more->says) {
         o->more->says(o->more->ctx, conn, bytes);
     }
@@ -133,6 +147,9 @@ static void eof(void *ctx, unsigned conn)
 {
     struct qs_oracle *o = ctx;
 
+    if (o->unjudged) {
+        return;
+    }
     qs_talk_eof(o->talk, conn, QS_TO_SERVER);
     hear(o);
 }
@@ -145,11 +162,15 @@ static void ended(void *ctx, unsigned conn, enum qs_play_end how)
     switch (how) {
     case QS_PLAY_CLOSED:
         qs_oracle_wire_settled(o, conn, false);
-        qs_talk_eof(o->talk, conn, QS_TO_CLIENT);
+        if (!o->unjudged) {
+            qs_talk_eof(o->talk, conn, QS_TO_CLIENT);
+        }
         break;
     case QS_PLAY_HUNG_UP:
     case QS_PLAY_FAILED:
-        qs_talk_close(o->talk, conn);
+        if (!o->unjudged) {
+            qs_talk_close(o->talk, conn);
+        }
         break;
     }
     hear(o);
@@ -185,9 +206,10 @@ static void finished(void *ctx)
     }
 }
 
-void qs_oracle_play(struct qs_oracle *oracle,
-                    const struct qs_endpoint *endpoint,
-                    const struct qs_tape *tape, const struct qs_watch *more)
+struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,
+                                const struct qs_endpoint *endpoint,
+                                const struct qs_tape *tape,
+                                const struct qs_watch *more)
 {
     struct qs_watch watch = {
         .ctx = oracle, .connected = connected, .sends = sends, .says = says,
@@ -195,7 +217,6 @@ void qs_oracle_play(struct qs_oracle *oracle,
         .enter = qs_memory_enter, .leave = qs_memory_leave,
     };
     struct qs_limits limits = qs_limits_qemu;
-    enum qs_err err;
 
     limits.depth = tape->depth ? tape->depth : limits.depth;
     limits.tokens = tape->tokens ? tape->tokens : limits.tokens;
@@ -211,9 +232,22 @@ void qs_oracle_play(struct qs_oracle *oracle,
     oracle->seen = 0;
     qs_memory_begin(endpoint);
     qs_feedback_reset();
-    err = qs_player_play(oracle->player, endpoint, tape, QS_PIECES_TAPE,
-                         &watch);
-    if (err == QS_OK) {
-        qs_memory_end(qs_oracle_state(oracle), qs_oracle_event(oracle));
+    return watch;
+}
+
+void qs_oracle_end(struct qs_oracle *oracle)
+{
+    qs_memory_end(qs_oracle_state(oracle), qs_oracle_event(oracle));
+}
+
+void qs_oracle_play(struct qs_oracle *oracle,
+                    const struct qs_endpoint *endpoint,
+                    const struct qs_tape *tape, const struct qs_watch *more)
+{
+    struct qs_watch watch = qs_oracle_begin(oracle, endpoint, tape, more);
+
+    if (qs_player_play(oracle->player, endpoint, tape, QS_PIECES_TAPE,
+                       &watch) == QS_OK) {
+        qs_oracle_end(oracle);
     }
 }

@@ -34,9 +34,29 @@ void qs_oracle_play(struct qs_oracle *oracle,
                     const struct qs_endpoint *endpoint,
                     const struct qs_tape *tape, const struct qs_watch *more);
 
+/*
+ * The same for who drives the endpoint without a player: it tells the watch
+ * what a player would, calls the endpoint between its enter and leave, and
+ * ends when the machine was closed.
+ */
+struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,
+                                const struct qs_endpoint *endpoint,
+                                const struct qs_tape *tape,
+                                const struct qs_watch *more);
+void qs_oracle_end(struct qs_oracle *oracle);
+
+/*
+ * From here on without the judge, who keeps every possibility and is slow
+ * on a thousand messages; then reply and id read lines of any length.
+ */
+void qs_oracle_without_judge(struct qs_oracle *oracle);
+
 /* Whether every line sent on the connection was one plain object. */
 bool qs_oracle_plain(const struct qs_oracle *oracle, unsigned conn);
 /* The player that the oracles use, for further plays of the same tape. */
 struct qs_player *qs_oracle_player(struct qs_oracle *oracle);
+/* Names for a failure: where the judge last saw a message. */
+const char *qs_oracle_state(const struct qs_oracle *oracle);
+const char *qs_oracle_event(const struct qs_oracle *oracle);
 
 #endif

@@ -28,6 +28,7 @@ struct qs_oracle {
     struct qs_player *player;
     struct qs_talk *talk;
     struct qs_judge *judge;
+    bool unjudged;              /* see qs_oracle_without_judge */
     size_t judged;              /* turns */
     uint64_t seen;              /* messages that feedback was told of */
     struct qs_oracle_conn conn[QS_CONNECTIONS_MAX];
@@ -36,10 +37,6 @@ struct qs_oracle {
     bool limited;               /* the tape shrinks the ceilings */
     bool nomem;                 /* an allocation was made to fail */
 };
-
-/* Names for a failure: where the judge last saw a message. */
-const char *qs_oracle_state(const struct qs_oracle *oracle);
-const char *qs_oracle_event(const struct qs_oracle *oracle);
 
 /* oracle_wire.c: oracles over raw bytes. */
 void qs_oracle_wire_open(struct qs_oracle_conn *conn);

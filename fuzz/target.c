@@ -26,26 +26,29 @@ static struct qs_slice lie_in(struct qs_slice text)
     return name;
 }
 
+struct qs_slice qs_fuzz_lie(struct qs_slice text)
+{
+    static int lies = -1;
+
+    if (lies < 0) {
+        lies = getenv("QMPSPEC_LIES") != NULL;
+    }
+    return lies ? lie_in(text) : qs_slice("", 0);
+}
+
 const struct qs_endpoint *qs_fuzz_endpoint(enum qs_role role,
                                            struct qs_slice text)
 {
     const struct qs_endpoint *endpoint = qs_endpoint_get(role);
-    static int lies = -1;
+    const struct qs_endpoint *liar;
 
     if (!endpoint || endpoint->abi != QS_ENDPOINT_ABI) {
         qs_fuzz_fail("endpoint", "none", "none", "there is none of this ABI "
                      "in the role of a %s",
                      role == QS_CLIENT ? "client" : "server");
     }
-    if (lies < 0) {
-        lies = getenv("QMPSPEC_LIES") != NULL;
-    }
-    if (lies) {
-        const struct qs_endpoint *liar = qs_lie(endpoint, lie_in(text));
-
-        return liar ? liar : endpoint;
-    }
-    return endpoint;
+    liar = qs_lie(endpoint, qs_fuzz_lie(text));
+    return liar ? liar : endpoint;
 }
 
 bool qs_fuzz_decode(struct qs_tape *tape, const uint8_t *data, size_t size)

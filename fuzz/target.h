@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  */
 const struct qs_endpoint *qs_fuzz_endpoint(enum qs_role role,
                                            struct qs_slice text);
+/* The NAME of that line, for targets without an endpoint; else empty. */
+struct qs_slice qs_fuzz_lie(struct qs_slice text);
 /* Decodes; false when it is too large.  The tape is the target's own. */
 bool qs_fuzz_decode(struct qs_tape *tape, const uint8_t *data, size_t size);
 
