@@ -9,18 +9,20 @@
 
 enum lie {
     RAW, LF, CUT, GREET, MUTE, ID, CLASS, STICKS, PIECES, HOARD, LEAK,
+    TWICE, DEAF, WASTE,
 };
 
 static const char *const names[] = {
     [RAW] = "raw", [LF] = "lf", [CUT] = "cut", [GREET] = "greet",
     [MUTE] = "mute", [ID] = "id", [CLASS] = "class", [STICKS] = "sticks",
     [PIECES] = "pieces", [HOARD] = "hoard", [LEAK] = "leak",
+    [TWICE] = "twice", [DEAF] = "deaf", [WASTE] = "waste",
 };
 
 struct liar {
     const struct qs_endpoint *inner;
     void *machine, *hoard;
-    struct qs_buf out[QS_CONNECTIONS_MAX];
+    struct qs_buf out[QS_CONNECTIONS_MAX], told;
     bool greeted[QS_CONNECTIONS_MAX], erred;
     size_t single;              /* bytes that came alone */
 };
@@ -49,6 +51,7 @@ static void *liar_open(const struct qs_endpoint *self,
     for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
         qs_buf_init(&liar->out[i], (size_t)1 << 30);
     }
+    qs_buf_init(&liar->told, (size_t)1 << 30);
     liar->hoard = chosen == HOARD ? malloc((size_t)16 << 20) : NULL;
     if (chosen == LEAK) {
         leaked = malloc(32);
@@ -70,6 +73,13 @@ static size_t liar_feed(void *machine, unsigned conn, const void *bytes,
     struct liar *liar = machine;
 
     liar->single += n == 1;
+    if (chosen == DEAF) {
+        return n;
+    }
+    for (size_t i = 0; chosen == WASTE && i < n; i++) {
+        leaked = malloc(n);
+        free(leaked);
+    }
     return liar->inner->feed(liar->machine, conn, bytes, n);
 }
 
@@ -118,7 +128,9 @@ static void tell(struct liar *liar, unsigned conn, size_t from)
         out->n = greeting ? out->n : from;
         break;
     case ID:
-        swap(out, from, "\"id\": 1", "\"id\": 2");
+        if (!swap(out, from, "\"id\": 1", "\"id\": 2")) {
+            swap(out, from, "\"qs-2\"", "\"qs-3\"");
+        }
         break;
     case CLASS:
         swap(out, from, "\"CommandNotFound\"", "\"CommandMislaid\" ");
@@ -137,6 +149,9 @@ static void tell(struct liar *liar, unsigned conn, size_t from)
         break;
     case HOARD:
     case LEAK:
+    case TWICE:
+    case DEAF:
+    case WASTE:
         break;
     }
 }
@@ -197,8 +212,19 @@ static int liar_act(void *machine, enum qs_act what, const char *arg)
 static const char *liar_told(void *machine)
 {
     struct liar *liar = machine;
+    const char *told = liar->inner->told ? liar->inner->told(liar->machine)
+                                         : "", *lf;
 
-    return liar->inner->told ? liar->inner->told(liar->machine) : "";
+    if (chosen != TWICE) {
+        return told;
+    }
+    qs_buf_reset(&liar->told);
+    for (; (lf = strchr(told, '\n')) != NULL; told = lf + 1) {
+        for (int i = 0; i < 1 + (strncmp(told, "return ", 7) == 0); i++) {
+            qs_buf_add(&liar->told, told, (size_t)(lf + 1 - told));
+        }
+    }
+    return qs_buf_str(&liar->told);
 }
 
 static void liar_close(void *machine)
@@ -209,6 +235,7 @@ static void liar_close(void *machine)
     for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
         qs_buf_release(&liar->out[i]);
     }
+    qs_buf_release(&liar->told);
     free(liar->hoard);
     free(liar);
 }

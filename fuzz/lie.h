@@ -13,6 +13,9 @@
  *   pieces    says more when fed a single byte         split
  *   hoard     holds 16 MiB                             memory
  *   leak      holds 32 bytes behind its end            leak
+ *   twice     client: tells its user each reply twice  answers
+ *   deaf      client: reads nothing                    converge
+ *   waste     takes and gives back memory by the byte  linear
  */
 #ifndef QS_FUZZ_LIE_H
 #define QS_FUZZ_LIE_H
