@@ -233,7 +233,7 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 # the engine sees its coverage; judge and oracles are not.
 
 ENGINE ?=
-TARGETS := server client split selfplay
+TARGETS := server client split selfplay json
 F ?= server
 TIME ?= 60
 CORPUS ?= $(BASE)/corpus/$F
@@ -244,6 +244,10 @@ ENGINE_SRC := fuzz/replay.c fuzz/bare.c fuzz/dict.c fuzz/shim.c \
 FUZZ_SRC := $(filter-out $(TARGETS:%=fuzz/%.c) $(ENGINE_SRC),\
 	$(wildcard fuzz/*.c))
 FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
+
+# Targets that fuzz the suite's own code see that code, too.
+OWN_json := $(QMP_SRC)
+$(BUILD)/fuzz/json: $(call seen,$(OWN_json))
 
 SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
