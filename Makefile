@@ -233,7 +233,7 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 # the engine sees its coverage; judge and oracles are not.
 
 ENGINE ?=
-TARGETS := server client split selfplay json
+TARGETS := server client split selfplay json spec
 F ?= server
 TIME ?= 60
 CORPUS ?= $(BASE)/corpus/$F
@@ -247,7 +247,10 @@ FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
 
 # Targets that fuzz the suite's own code see that code, too.
 OWN_json := $(QMP_SRC)
+OWN_spec := $(QMP_SRC) harness/suite/case.c harness/suite/pattern.c \
+	$(wildcard harness/suite/parse*.c harness/suite/print*.c)
 $(BUILD)/fuzz/json: $(call seen,$(OWN_json))
+$(BUILD)/fuzz/spec: $(call seen,$(OWN_spec))
 
 SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
@@ -389,4 +392,4 @@ FORCE:
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
-	$(call seen,$(QMP_SRC) $(REF_SRC)))
+	$(call seen,$(QMP_SRC) $(REF_SRC) $(OWN_spec)))
