@@ -233,7 +233,7 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 # the engine sees its coverage; judge and oracles are not.
 
 ENGINE ?=
-TARGETS := server client split selfplay json spec
+TARGETS := server client split selfplay huge json spec
 F ?= server
 TIME ?= 60
 CORPUS ?= $(BASE)/corpus/$F
