@@ -41,7 +41,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
 BASE_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
-	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness -Ifuzz
+	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness -Ifuzz -I.
 ALL_CPPFLAGS := $(BASE_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
@@ -132,6 +132,9 @@ COUNTED := $(patsubst %,$(BUILD)/test/test_%,json json_equal nomem)
 $(COUNTED): $(BUILD)/harness/test/alloc.o
 $(COUNTED): LIBS += $(patsubst %,-Wl$(comma)--wrap=%,\
 	malloc calloc realloc strdup free strcmp)
+
+# A scanner that shares nothing with the core needs a test of its own.
+$(BUILD)/test/test_scan: $(call obj,fuzz/scan.c fuzz/scan_atom.c)
 
 tests: $(TESTS) ## build the unit tests
 
