@@ -95,6 +95,8 @@ void qs_answers_sent(struct qs_answers *answers, struct qs_slice bytes)
 void qs_answers_arrived(struct qs_answers *answers, struct qs_slice bytes)
 {
     by_line(answers, &answers->in, bytes, reply_line);
+    /* A closing brace ends a message, line end or none. */
+    reply_line(answers, qs_buf_slice(&answers->in));
 }
 
 static bool begins(struct qs_slice line, const char *word)
