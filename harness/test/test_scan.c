@@ -11,8 +11,8 @@ static const char *const good[] = {
     "true", "false", "null", " \t\r\n1 \t\r\n", "[1,2]", "[ 1 , [ ] ]",
     "{\"a\":1}", "{ \"a\" : { \"b\" : [ null ] } , \"\" : \"\" }",
     "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE00\"",
-    "\"\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80 "
-    "\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF \x7F\"",
+    "\"\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEE\x80\x80\"",
+    "\"\xF0\x90\x80\x80 \xF4\x8F\xBF\xBF \x7F\"",
     "123456789012345678901234567890", "1e999",
 };
 
