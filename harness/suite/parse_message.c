@@ -50,6 +50,10 @@ bool qs_parse_message(struct qs_parser *parser, struct qs_step *step)
         return false;
     }
     source = qs_slice(start, (size_t)(parser->p - start));
+    /* Looking for members behind a fixture's name went past blanks. */
+    while (source.n && strchr(" \t\r", source.p[source.n - 1])) {
+        source.n--;
+    }
     step->text = without_comments(parser, source);
     if (step->text && strlen(step->text) != source.n) {
         step->source = qs_copy(parser, source);

@@ -75,7 +75,7 @@ static bool end_of_case(struct qs_parser *parser, const struct between *b,
     if (!b->comments || nesting > 0) {
         return true;
     }
-    for (p = b->comments; p > parser->line_start - 1 && p[-1] != '\n'; p--) {
+    for (p = b->comments; p > parser->line_start && p[-1] != '\n'; p--) {
     }
     if (parser->p < parser->end && p > parser->file_start + 1 &&
         p[-2] == '\n') {
@@ -133,7 +133,8 @@ bool qs_parse_steps(struct qs_parser *parser, struct qs_steps *steps,
         }
         if (nesting == 0 && !parser->talk &&
             qs_accept_word(parser, "outcome")) {
-            if (!keep_comments(parser, &b, &parser->c->outcome_before) ||
+            if ((!told && !keep_comments(parser, &b,
+                                         &parser->c->outcome_before)) ||
                 !qs_parse_outcomes(parser)) {
                 return false;
             }
