@@ -32,6 +32,11 @@ static struct qs_slice trimmed(struct qs_slice text)
     return text;
 }
 
+static bool same(struct qs_slice a, struct qs_slice b)
+{
+    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
 /* Strict and ASCII, without a line end. */
 static void check_emit(struct qs_slice text, struct qs_slice out)
 {
@@ -100,7 +105,7 @@ void qs_own_stream(struct qs_slice text, struct qs_slice lie)
     frame(text, SIZE_MAX, &whole);
     less.n -= text.n && qs_slice_is(lie, "pieces");
     frame(less, 1, &bytes);
-    if (whole.n != bytes.n || (whole.n && memcmp(whole.p, bytes.p, whole.n))) {
+    if (!same(qs_buf_slice(&whole), qs_buf_slice(&bytes))) {
         fail("json-pieces", qs_buf_slice(&whole), "one byte at a time",
              qs_buf_slice(&bytes));
     }
@@ -155,7 +160,7 @@ static void check_value(struct qs_slice text, const struct qs_json *tree,
         fail("json-value", text, "cannot read what it wrote", out);
     }
     qs_emit(&more, again);
-    if (more.n != out.n || memcmp(more.p, out.p, out.n)) {
+    if (!same(qs_buf_slice(&more), out)) {
         fail("json-value", text, "writes it otherwise again",
              qs_buf_slice(&more));
     }

@@ -67,25 +67,31 @@ static void check(struct qs_pair *pair)
     enum qs_conn_state server = qs_pair_state(pair, QS_SERVER);
     bool faithful = !pair->wire.tangled && !pair->hurried && !a->overrun;
     const char *state = a->gave_up ? "gave-up" : a->ready ? "ready" : "waits";
-    const char *wrong =
-        server != QS_OPEN && server != QS_CLOSED
-            ? "the server is neither open nor closed" :
-        qs_buf_len(&pair->unread[QS_SERVER]) ||
-        qs_buf_len(&pair->unread[QS_CLIENT])
-            ? "what arrived is not read" :
-        !a->ready && !a->gave_up
-            ? "the client is neither ready nor gave up" :
-        faithful && !a->ready
-            ? "nothing was lost, and the client is not ready" :
-        /* Who is told to quit answers nothing behind that. */
-        faithful && server == QS_OPEN && a->gave_up
-            ? "nothing was lost, and the client gave up" :
-        faithful && server == QS_OPEN && a->ntold != pair->issued
-            ? "a command has no answer, or two" : NULL;
+    /* Who is told to quit answers nothing behind that. */
+    bool served = faithful && server == QS_OPEN;
+    const struct {
+        bool is;
+        const char *what;
+    } wrong[] = {
+        { server != QS_OPEN && server != QS_CLOSED,
+          "the server is neither open nor closed" },
+        { qs_buf_len(&pair->unread[QS_SERVER]) > 0 ||
+          qs_buf_len(&pair->unread[QS_CLIENT]) > 0,
+          "what arrived is not read" },
+        { !a->ready && !a->gave_up,
+          "the client is neither ready nor gave up" },
+        { faithful && !a->ready,
+          "nothing was lost, and the client is not ready" },
+        { served && a->gave_up, "nothing was lost, and the client gave up" },
+        { served && a->ntold != pair->issued,
+          "a command has no answer, or two" },
+    };
 
-    if (wrong) {
-        qs_fuzz_fail("converge", state, "end", "%s; %zu issued, %zu told",
-                     wrong, pair->issued, a->ntold);
+    for (size_t i = 0; i < QS_COUNT(wrong); i++) {
+        if (wrong[i].is) {
+            qs_fuzz_fail("converge", state, "end", "%s; %zu issued, %zu told",
+                         wrong[i].what, pair->issued, a->ntold);
+        }
     }
 }
 
