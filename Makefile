@@ -257,8 +257,12 @@ $(BUILD)/fuzz/spec: $(call seen,$(OWN_spec))
 
 SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
-DRIVER_OBJ := $(patsubst %,$(BUILD)/fuzz/%.o,$(if $(ENGINE),\
-	$(if $(filter libfuzzer,$(ENGINE)),shim mutate_libfuzzer),replay))
+# The mutator is for tapes; the others are left to the engine's own.
+DRIVER_OBJ := $(if $(ENGINE),,$(BUILD)/fuzz/replay.o)
+ifeq ($(ENGINE),libfuzzer)
+$(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
+	$(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
+endif
 $(BUILD)/fuzz/feedback.o: BASE_CPPFLAGS += \
 	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
 
