@@ -66,6 +66,8 @@ static void sends(void *ctx, unsigned conn, struct qs_slice bytes)
 
     (void)conn;
     m->sent += bytes.n;
+    /* What it said meanwhile nobody has heard. */
+    m->fog |= qs_player_deaf(m->player, 0);
     /* An escape may spell anything. */
     m->maybe_offered |= memmem(bytes.p, bytes.n, "QMP", 3) != NULL ||
                         memchr(bytes.p, '\\', bytes.n) != NULL;
