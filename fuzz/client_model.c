@@ -55,7 +55,7 @@ static void connected(void *ctx, unsigned conn)
     m->fog = m->murky = false;
     m->ready = m->okay = m->selected = false;
     m->nopen = m->nmatched = 0;
-    m->nreplies = 0;
+    m->nhasty = 0;
     m->ncaps = 0;
     m->event = "connect";
 }
@@ -121,6 +121,7 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
                      (int)qs_buf_len(&m->out), qs_buf_slice(&m->out).p);
     }
     qs_model_told(m, qs_player_told(m->player));
+    m->nhasty = 0;
     qs_memory_check(m->sent, qs_model_state(m), m->event);
 }
 

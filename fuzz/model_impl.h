@@ -36,7 +36,12 @@ struct qs_model {
     struct qs_model_open open[QS_MODEL_OPEN];
     size_t nopen;
     uint64_t matched[QS_MODEL_OPEN];    /* hashes of bodies, not told yet */
-    size_t nmatched, nreplies;
+    size_t nmatched;
+    /* Replies of this step to nothing that is open: in one piece with what
+       made the client ask, they may be there before it was heard to ask. */
+    struct qs_model_reply { uint64_t id, body; bool okay; }
+        hasty[QS_MODEL_OPEN];
+    size_t nhasty;
     const char *event;          /* kind of the latest message sent to it */
 };
 

@@ -47,20 +47,35 @@ static void note_offer(struct qs_model *m, struct qs_slice line)
     qs_json_free(value);
 }
 
+static void take_reply(struct qs_model *m, const struct qs_model_open *open,
+                       const struct qs_model_reply *reply)
+{
+    if (open->selection) {
+        m->okay |= reply->okay;
+    } else if (m->nmatched < QS_MODEL_OPEN) {
+        m->matched[m->nmatched++] = reply->body;
+    }
+}
+
 /* A reply: whose command it answers, it answers no more. */
 static void note_reply(struct qs_model *m, const struct qs_scan *scan)
 {
-    for (size_t i = 0; i < m->nopen; i++) {
-        if (!(scan->members & QS_SCAN_ID) || m->open[i].id != scan->id) {
-            continue;
-        }
-        if (m->open[i].selection) {
-            m->okay |= (scan->members & QS_SCAN_RETURN) != 0;
-        } else if (m->nmatched < QS_MODEL_OPEN) {
-            m->matched[m->nmatched++] = scan->body;
-        }
-        m->open[i] = m->open[--m->nopen];
+    struct qs_model_reply reply = {
+        scan->id, scan->body, (scan->members & QS_SCAN_RETURN) != 0,
+    };
+
+    if (!(scan->members & QS_SCAN_ID)) {
         return;
+    }
+    for (size_t i = 0; i < m->nopen; i++) {
+        if (m->open[i].id == scan->id) {
+            take_reply(m, &m->open[i], &reply);
+            m->open[i] = m->open[--m->nopen];
+            return;
+        }
+    }
+    if (m->nhasty < QS_MODEL_OPEN) {
+        m->hasty[m->nhasty++] = reply;
     }
 }
 
@@ -145,6 +160,10 @@ static void note_command(struct qs_model *m, struct qs_slice line,
                          const struct qs_scan *scan, const char *name,
                          bool oob)
 {
+    struct qs_model_open open = {
+        .id = scan->id, .oob = oob,
+        .selection = qs_negotiate_is_command(m->profile, name),
+    };
     size_t in_band = !oob;
 
     for (size_t i = 0; i < m->nopen && !unsure(m); i++) {
@@ -156,11 +175,15 @@ static void note_command(struct qs_model *m, struct qs_slice line,
     if (!unsure(m) && in_band > 8) {
         fail(m, "client-flight", line, "the ninth in-band command in flight");
     }
+    for (size_t i = 0; i < m->nhasty; i++) {
+        if ((scan->members & QS_SCAN_ID) && m->hasty[i].id == scan->id) {
+            take_reply(m, &open, &m->hasty[i]);
+            m->hasty[i] = m->hasty[--m->nhasty];
+            return;
+        }
+    }
     if (m->nopen < QS_MODEL_OPEN) {
-        m->open[m->nopen++] = (struct qs_model_open){
-            .id = scan->id, .oob = oob,
-            .selection = qs_negotiate_is_command(m->profile, name),
-        };
+        m->open[m->nopen++] = open;
     }
 }
 
