@@ -146,7 +146,7 @@ static void accept(struct qs_server *server, struct qs_monitor *m,
         }
         break;
     case QS_FRAME_VALUE:
-        if (qs_request_is_oob(value)) {
+        if (qs_dispatch_at_once(server, m, value)) {
             qs_dispatch_item(server, m, item);
             qs_server_settle(server);
             return;

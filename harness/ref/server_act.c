@@ -43,14 +43,14 @@ static void run(struct qs_server *server, struct qs_monitor *monitor,
     const struct qs_json *arguments = turn->request.arguments;
     enum qs_effect effect;
 
-    if (arguments && qs_json_first(arguments)) {
-        send_error(server, monitor, turn, QS_E_ARG_EXTRA,
-                   qs_json_key(qs_json_first(arguments)));
-        return;
-    }
     if (!command) {
         /* Only a wrong table runs what does not exist. */
         send_return(monitor, qs_json_object(), turn);
+        return;
+    }
+    if (arguments && qs_json_first(arguments)) {
+        send_error(server, monitor, turn, QS_E_ARG_EXTRA,
+                   qs_json_key(qs_json_first(arguments)));
         return;
     }
     effect = qs_command_run(command, &server->machine);
@@ -199,11 +199,12 @@ void qs_dispatch_event(struct qs_server *server, struct qs_monitor *monitor,
     step(server, monitor, event, &turn);
 }
 
-static void answer_request(struct qs_server *server,
-                           struct qs_monitor *monitor, struct turn *turn)
+/* Reads the value as a request; what it is to the negotiation. */
+static enum qs_event read_request(const struct qs_server *server,
+                                  const struct qs_monitor *monitor,
+                                  struct turn *turn)
 {
     const struct qs_command *command = NULL;
-    enum qs_event event;
 
     qs_request_read(turn->value, monitor->state == QS_ST_COMMAND_OOB,
                     &turn->request);
@@ -211,12 +212,25 @@ static void answer_request(struct qs_server *server,
         command = qs_command_find(turn->request.command);
     }
     turn->command = command;
-    event = qs_negotiate_event(server->machine.profile, &turn->request,
-                               (const char *const *)server->caps,
-                               server->ncaps, command != NULL,
-                               command && command->oob_able,
-                               &turn->selection);
-    step(server, monitor, event, turn);
+    return qs_negotiate_event(server->machine.profile, &turn->request,
+                              (const char *const *)server->caps,
+                              server->ncaps, command != NULL,
+                              command && command->oob_able,
+                              &turn->selection);
+}
+
+bool qs_dispatch_at_once(const struct qs_server *server,
+                         const struct qs_monitor *monitor,
+                         struct qs_json *value)
+{
+    struct turn turn = { .value = value };
+    enum qs_event event = read_request(server, monitor, &turn);
+    enum qs_action action = qs_negotiate_at(server->table, monitor->state,
+                                            event)->action;
+
+    /* Errors of an out-of-band request do not wait either. */
+    return action == QS_AC_RUN_NOW ||
+           (action != QS_AC_RUN && qs_request_is_oob(value));
 }
 
 void qs_dispatch_item(struct qs_server *server, struct qs_monitor *monitor,
@@ -227,7 +241,9 @@ void qs_dispatch_item(struct qs_server *server, struct qs_monitor *monitor,
     if (item.answer) {
         step(server, monitor, QS_EV_MALFORMED, &turn);
     } else {
-        answer_request(server, monitor, &turn);
+        enum qs_event event = read_request(server, monitor, &turn);
+
+        step(server, monitor, event, &turn);
     }
     qs_json_free(turn.value);
 }

@@ -30,7 +30,11 @@ struct qs_server {
     size_t nmonitors;
 };
 
-/* server_act.c.  Takes the item's value; answers it now. */
+/* server_act.c.  Whether the table answers the request before what waits. */
+bool qs_dispatch_at_once(const struct qs_server *server,
+                         const struct qs_monitor *monitor,
+                         struct qs_json *value);
+/* Takes the item's value; answers it now. */
 void qs_dispatch_item(struct qs_server *server, struct qs_monitor *monitor,
                       struct qs_item item);
 /* Something happened that is no message: connect or hangup. */

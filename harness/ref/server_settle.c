@@ -44,6 +44,7 @@ void qs_server_news(struct qs_server *server, struct qs_json *event)
         const struct qs_cell *cell = qs_negotiate_at(server->table, m->state,
                                                      QS_EV_NEWS);
 
+        m->state = cell->next;
         if (m->status != QS_OPEN || cell->action != QS_AC_TELL ||
             !has_room(server, m)) {
             continue;
