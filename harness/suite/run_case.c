@@ -106,6 +106,24 @@ static bool leftovers(struct qs_run *run, unsigned link,
     return true;
 }
 
+/* What was taken as bytes must have got its line end by now. */
+static bool ends_came(struct qs_run *run, unsigned link)
+{
+    const struct qs_run_link *l = &run->link[link];
+    bool quiet = qs_target_proves_quiet(run->target);
+
+    for (size_t i = 0; i < l->n; i++) {
+        const struct qs_turn *turn = qs_talk_turn(run->talk, l->v[i].turn);
+
+        if (l->v[i].raw && !qs_run_end_fits(l->v[i].raw->step, turn,
+                                            !quiet)) {
+            qs_buf_adds(&run->result->differs, "the end of the line");
+            return qs_run_mismatch(run, l->v[i].raw, turn);
+        }
+    }
+    return true;
+}
+
 /* Whether a fence is sound on the link now. */
 static bool can_fence(const struct qs_run *run, unsigned link)
 {
@@ -133,7 +151,7 @@ static bool drain(struct qs_run *run)
         if (!run->link[i].open) {
             continue;
         }
-        if (!leftovers(run, i, end)) {
+        if (!leftovers(run, i, end) || !ends_came(run, i)) {
             return false;
         }
         /* A client has no fence: only its end and what it told count. */

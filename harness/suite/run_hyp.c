@@ -134,25 +134,38 @@ bool qs_run_settle(struct qs_run *run)
     return true;
 }
 
+/* The line end that the step demands behind a value; UNSEEN: none. */
+static enum qs_line_end end_of(const struct qs_step *step,
+                               const struct qs_turn *turn)
+{
+    size_t n = step->nbytes;
+
+    if (turn->kind != QS_TURN_VALUE || n == 0 || step->bytes[n - 1] != '\n') {
+        return QS_END_UNSEEN;
+    }
+    return n >= 2 && step->bytes[n - 2] == '\r' ? QS_END_CRLF : QS_END_LF;
+}
+
+bool qs_run_end_fits(const struct qs_step *step, const struct qs_turn *turn,
+                     bool may_come)
+{
+    enum qs_line_end end = end_of(step, turn);
+
+    return end == QS_END_UNSEEN || turn->end == end ||
+           (may_come && turn->end == QS_END_UNSEEN);
+}
+
 /* Exact bytes: the message as it was sent, with or without its line end. */
 static bool raw_matches(const struct qs_step *step,
                         const struct qs_turn *turn)
 {
+    enum qs_line_end end = end_of(step, turn);
     size_t n = step->nbytes;
 
-    if (turn->kind == QS_TURN_VALUE && n >= 2 &&
-        !memcmp(step->bytes + n - 2, "\r\n", 2)) {
-        if (turn->end != QS_END_CRLF && turn->end != QS_END_UNSEEN) {
-            return false;
-        }
-        n -= 2;
-    } else if (turn->kind == QS_TURN_VALUE && n >= 1 &&
-               step->bytes[n - 1] == '\n') {
-        if (turn->end != QS_END_LF && turn->end != QS_END_UNSEEN) {
-            return false;
-        }
-        n--;
+    if (!qs_run_end_fits(step, turn, true)) {
+        return false;
     }
+    n -= end == QS_END_CRLF ? 2 : end == QS_END_LF ? 1 : 0;
     return turn->kind != QS_TURN_EOF && turn->nraw == turn->length &&
            turn->nraw == n && !memcmp(turn->raw, step->bytes, n);
 }
@@ -294,6 +307,8 @@ static bool offer(struct qs_run *run, unsigned link,
     }
     run->nhyp = kept;
     pending->taken = true;
+    pending->raw = shown->op == QS_OP_STEP &&
+                   shown->step->kind == QS_STEP_RAW ? shown : NULL;
     return true;
 }
 

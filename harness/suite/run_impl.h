@@ -22,6 +22,7 @@ struct qs_pending {
     size_t turn;                /* index in the talk */
     bool event_ok;              /* an event here may be skipped */
     bool taken;
+    const struct qs_instr *raw; /* the step of bytes that took it, or NULL */
 };
 
 struct qs_run_link {
@@ -95,6 +96,12 @@ bool qs_run_receive(struct qs_run *run);
 bool qs_run_loop_takes(struct qs_run *run, unsigned link,
                        const struct qs_turn *turn);
 void qs_run_drop_hyps(struct qs_run *run, size_t keep);
+/*
+ * Whether the turn ends as the step of bytes says.  Its line end may come
+ * later than the rest, so that it is looked at once more at the end.
+ */
+bool qs_run_end_fits(const struct qs_step *step, const struct qs_turn *turn,
+                     bool may_come);
 
 /* run_step.c: does what stands at the first hypothesis' pc. */
 bool qs_run_act(struct qs_run *run, const struct qs_instr *instr);

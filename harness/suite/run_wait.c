@@ -34,7 +34,7 @@ static bool new_turns(struct qs_run *run)
 {
     for (; run->judged < qs_talk_count(run->talk); run->judged++) {
         const struct qs_turn *turn = qs_talk_turn(run->talk, run->judged);
-        struct qs_pending pending = { run->judged, true, false };
+        struct qs_pending pending = { run->judged, true, false, NULL };
 
         if (run->judge) {
             pending.event_ok = qs_judge_events_allowed(run->judge,
