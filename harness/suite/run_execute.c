@@ -6,6 +6,16 @@
 
 #include <stdlib.h>
 
+static bool needs_capability(const struct qs_case *c)
+{
+    for (size_t i = 0; i < c->needs.n; i++) {
+        if (!strncmp(c->needs.v[i], "cap:", 4)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A target fit for the next execution. */
 static bool ready(struct qs_runner *runner, const struct qs_case *c,
                   struct qs_result *result)
@@ -25,7 +35,8 @@ static bool ready(struct qs_runner *runner, const struct qs_case *c,
     runner->tainted = false;
     if (runner->in_process) {
         qs_target_configure(runner->target, c->profile == QS_CASE_MODES
-                            ? QS_PROFILE_MODES : QS_PROFILE_QMP, &limits);
+                            ? QS_PROFILE_MODES : QS_PROFILE_QMP,
+                            needs_capability(c), &limits);
     }
     qs_talk_reset(runner->talk);
     qs_talk_limits(runner->talk, &limits);

@@ -78,6 +78,7 @@ struct qs_target {
     /* in-process */
     const struct qs_endpoint *endpoint;
     void *machine;
+    bool capabilities;      /* in modes: as the description says */
     unsigned monitors;
     uint64_t arrivals;
     bool failed;            /* an endpoint ran out of memory */

@@ -45,7 +45,8 @@ static bool choose_caps(const struct qs_target *t, struct qs_config *config,
         config->ncaps = t->opt.noffer;
         return true;
     }
-    if (t->opt.profile == QS_PROFILE_MODES || !caps || !qs_json_count(caps)) {
+    if ((t->opt.profile == QS_PROFILE_MODES && !t->capabilities) || !caps ||
+        !qs_json_count(caps)) {
         return true;
     }
     *own = calloc(qs_json_count(caps), sizeof(**own));

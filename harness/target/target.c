@@ -121,8 +121,9 @@ void qs_target_free(struct qs_target *t)
 }
 
 void qs_target_configure(struct qs_target *t, enum qs_profile profile,
-                         const struct qs_limits *limits)
+                         bool capabilities, const struct qs_limits *limits)
 {
+    t->capabilities = capabilities;
     t->opt.profile = profile;
     t->opt.limits = *limits;
 }

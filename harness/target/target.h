@@ -74,9 +74,13 @@ enum qs_err qs_target_new(const char *address,
 /* Stops and frees; NULL is fine. */
 void qs_target_free(struct qs_target *target);
 
-/* In-process: the next start uses these.  Elsewhere no effect. */
+/*
+ * In-process: the next start uses these.  Elsewhere no effect.  In `modes`
+ * capabilities are offered (or wanted) only if asked for, because a session
+ * of that design has none.
+ */
 void qs_target_configure(struct qs_target *target, enum qs_profile profile,
-                         const struct qs_limits *limits);
+                         bool capabilities, const struct qs_limits *limits);
 /* Starts it (again).  exec: makes the private folder and the child. */
 enum qs_err qs_target_start(struct qs_target *target,
                             struct qs_diag *diag) QS_MUST_CHECK;
