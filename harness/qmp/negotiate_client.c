@@ -8,7 +8,7 @@
 /* Once it is over, well or not, both profiles are the same. */
 #define AFTERWARDS \
     [QS_ST_READY] = { \
-        ON(HANGUP,    NONE,        FORGET,  NULL), \
+        ON(HANGUP,    NONE,        FORGET,  "N55"), \
         ON(MALFORMED, GAVE_UP,     GIVE_UP, "N71"), \
         OR(OFFER,     READY,       IGNORE,  "N72", GIVE_UP), \
         OR(OFFER_BAD, READY,       IGNORE,  "N72", GIVE_UP), \
@@ -20,7 +20,7 @@
         ON(CEILING,   GAVE_UP,     GIVE_UP, NULL), \
     }, \
     [QS_ST_GAVE_UP] = { \
-        ON(HANGUP,    NONE,        FORGET,  NULL), \
+        ON(HANGUP,    NONE,        FORGET,  "N55"), \
     }
 
 const struct qs_table qs_table_client_qmp = {
