@@ -25,6 +25,7 @@ static const struct {
     { "fmt", cmd_fmt, "print specs in canonical form" },
     { "lint", cmd_lint, "check specs beyond their grammar" },
     { "seed", cmd_seed, "write specs as seeds of fuzzing" },
+    { "prove", cmd_prove, "show that the specs catch what is wrong" },
 };
 
 static void help(FILE *to)
