@@ -59,6 +59,20 @@ enum qs_err cli_select(const char *specs, char *const *patterns, size_t n,
                        struct qs_cases *all, struct qs_cases *chosen,
                        struct qs_diag *diag) QS_MUST_CHECK;
 
+/*
+ * The short list of run --smoke: marks its cases.  QS_BAD when it cannot be
+ * read or names a case that is not there.
+ */
+enum qs_err cli_smoke_read(const char *specs, const struct qs_cases *all,
+                           bool *chosen, struct qs_diag *diag) QS_MUST_CHECK;
+/* Of what was chosen, leaves the cases of the list. */
+enum qs_err cli_smoke_keep(const char *specs, const struct qs_cases *all,
+                           struct qs_cases *chosen,
+                           struct qs_diag *diag) QS_MUST_CHECK;
+enum qs_err cli_smoke_write(const char *specs, const struct qs_cases *all,
+                            const bool *chosen,
+                            struct qs_diag *diag) QS_MUST_CHECK;
+
 /* "qmp" or "modes"; false for anything else. */
 bool cli_profile(const char *text, enum qs_profile *profile);
 

@@ -2,10 +2,9 @@
  * qmpspec prove: shows that the suite can fail.  Every case runs on every
  * mutant; what no case catches is named.
  */
-#include "cli.h"
+#include "cmd_proof.h"
 
-#include "proof/matrix.h"
-#include "target/desc.h"
+#include "proof/smoke.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -18,19 +17,18 @@ static const char help[] =
 "Runs the specs on mutants of the reference and on liars, and fails unless\n"
 "all are caught: a mutant by a case that covers the statement it breaks.\n"
 "\n"
-"  --only KIND    table, wire or liars\n"
-"  --specs DIR    folder of the specs\n"
-"  -v             each mutant with the cases that catch it\n";
+"  --only KIND     table, wire or liars\n"
+"  --write-smoke   write the list that run --smoke reads\n"
+"  --specs DIR     folder of the specs\n"
+"  -v              each mutant with the cases that catch it, * by name, and\n"
+"                  the cases without which as much would be caught\n"
+"\n"
+"Exit status: 0 all caught, 1 some not, 2 usage, 4 the harness failed.\n";
 
-struct proof {
-    struct qs_diag diag;
-    const char *specs;
-    unsigned kinds;
+struct prove {
+    struct proof proof;
     int verbose;
-    struct qs_cases all, chosen;
-    struct qs_desc *desc[2];
-    struct qs_mutants mutants;
-    struct qs_matrix matrix;
+    bool write_smoke;
     bool bad;
 };
 
@@ -42,46 +40,9 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static enum qs_err prepare(struct proof *p)
+static double percent(size_t part, size_t whole)
 {
-    enum qs_err err = QS_BAD;
-
-    p->specs = cli_specs(p->specs, &p->diag);
-    if (p->specs) {
-        err = cli_select(p->specs, NULL, 0, &p->all, &p->chosen, &p->diag);
-    }
-    for (int role = QS_SERVER; role <= QS_CLIENT && err == QS_OK; role++) {
-        err = qs_desc_find(p->specs, NULL, "ref", (enum qs_role)role,
-                           &p->desc[role], &p->diag);
-    }
-    if (err == QS_OK && (!qs_mutants_make(&p->mutants, p->kinds) ||
-                         !qs_matrix_init(&p->matrix, &p->all,
-                                         &p->mutants))) {
-        qs_diag_set(&p->diag, "out of memory");
-        err = QS_NOMEM;
-    }
-    return err;
-}
-
-/* The reference must be good, or the rest says nothing. */
-static enum qs_err sound(struct proof *p, const struct qs_lab *lab)
-{
-    unsigned char *row = malloc(p->all.n + 1);
-    enum qs_err err = QS_OK;
-
-    if (!row || !qs_lab_row(lab, NULL, row)) {
-        qs_diag_set(&p->diag, "the reference could not be run");
-        err = QS_NOMEM;
-    }
-    for (size_t i = 0; err == QS_OK && i < p->all.n; i++) {
-        if (row[i] != QS_V_PASS && row[i] != QS_V_NONE) {
-            qs_diag_set(&p->diag, "the reference itself fails %s",
-                        p->all.v[i]->id);
-            err = QS_BAD;
-        }
-    }
-    free(row);
-    return err;
+    return whole ? 100.0 * (double)part / (double)whole : 100.0;
 }
 
 static void list_killers(const struct proof *p, size_t i)
@@ -97,94 +58,154 @@ static void list_killers(const struct proof *p, size_t i)
     printf("%s", n ? "\n" : "");
 }
 
-static void list_mutants(struct proof *p, enum qs_mutant_kind kind)
+static void list_mutants(const struct prove *prove, enum qs_mutant_kind kind)
 {
+    const struct proof *p = &prove->proof;
+
     for (size_t i = 0; i < p->mutants.n; i++) {
         const struct qs_mutant *m = &p->mutants.v[i];
-        bool killed = false, named = false;
+        struct proof_fate fate;
 
         if (m->kind != kind || m->equivalent || !m->rule) {
             continue;
         }
-        for (size_t c = 0; c < p->all.n; c++) {
-            killed = killed || qs_matrix_kills(&p->matrix, i, c);
-            named = named || qs_matrix_names(&p->matrix, i, c);
-        }
-        if (!named || p->verbose) {
-            printf("  %s %-4s %s%s%s\n", named ? "caught" : killed ?
-                   "UNNAMED" : "SURVIVED", m->rule ? m->rule : "-", m->name,
+        fate = proof_fate(p, i);
+        if (fate.named == 0 || prove->verbose) {
+            printf("  %s %-4s %s%s%s\n", fate.named ? "caught" :
+                   fate.killers ? "UNNAMED" : "SURVIVED", m->rule, m->name,
                    m->walk[0] ? "  # " : "", m->walk);
-            if (killed) {
-                list_killers(p, i);
-            }
+            list_killers(p, i);
         }
     }
 }
 
-static void say_score(struct proof *p, enum qs_mutant_kind kind,
+static void say_score(struct prove *prove, enum qs_mutant_kind kind,
                       const char *word)
 {
-    struct qs_score s = qs_matrix_score(&p->matrix, kind);
+    struct qs_score s = qs_matrix_score(&prove->proof.matrix, kind);
 
-    if (!(p->kinds & 1u << kind)) {
+    if (!(prove->proof.kinds & 1u << kind)) {
         return;
     }
-    list_mutants(p, kind);
-    printf("%-8s %zu of %zu caught by name (%.1f %%), %zu caught at all; "
-           "%zu statements, %zu equivalent, %zu free\n", word, s.named, s.n,
-           s.n ? 100.0 * (double)s.named / (double)s.n : 0.0, s.killed,
-           s.rules, s.equivalent, s.free);
-    p->bad = p->bad || s.named < s.n;
+    list_mutants(prove, kind);
+    printf("%-8s %5.1f %% of %zu mutants caught by name (%zu; %zu at all)",
+           word, percent(s.named, s.n), s.n, s.named, s.killed);
+    if (kind == QS_MUTANT_TABLE) {
+        printf(", %zu more look the same, %zu break no statement\n",
+               s.equivalent, s.free);
+    } else {
+        printf(", they break %zu statements\n", s.rules);
+    }
+    prove->bad = prove->bad || s.named < s.n || s.n == 0;
 }
 
-static void say_liars(struct proof *p)
+static bool is_tried(const struct proof *p, size_t mutant, size_t c)
 {
+    return qs_matrix_at(&p->matrix, mutant, c) != QS_V_NONE &&
+           p->all.v[c]->level <= QS_SHOULD;
+}
+
+static void say_liars(struct prove *prove)
+{
+    const struct proof *p = &prove->proof;
     size_t n = 0, exposed = 0;
 
-    if (!(p->kinds & 1u << QS_MUTANT_LIAR)) {
-        return;
-    }
     for (size_t i = 0; i < p->mutants.n; i++) {
         const struct qs_mutant *m = &p->mutants.v[i];
 
         for (size_t c = 0; m->kind == QS_MUTANT_LIAR && c < p->all.n; c++) {
-            const struct qs_case *k = p->all.v[c];
-
-            if (qs_matrix_at(&p->matrix, i, c) == QS_V_NONE ||
-                k->level > QS_SHOULD) {
+            if (!is_tried(p, i, c)) {
                 continue;
             }
             n++;
-            if (qs_matrix_exposes(&p->matrix, i, c)) {
-                exposed++;
-            } else {
-                printf("  BELIEVED a %s: %s, %s\n", m->name, k->id,
-                       qs_verdict_name(qs_matrix_at(&p->matrix, i, c)));
+            exposed += qs_matrix_exposes(&p->matrix, i, c);
+            if (!qs_matrix_exposes(&p->matrix, i, c)) {
+                printf("  BELIEVED a %s that %s: %s\n", m->role == QS_SERVER
+                       ? "server" : "client", m->name, p->all.v[c]->id);
             }
         }
     }
-    printf("%-8s %zu of %zu cases expose the liar (%.1f %%)\n", "liars",
-           exposed, n, n ? 100.0 * (double)exposed / (double)n : 0.0);
-    p->bad = p->bad || exposed < n;
+    if (p->kinds & 1u << QS_MUTANT_LIAR) {
+        printf("%-8s %5.1f %% of %zu meetings of a case and a liar expose "
+               "it\n", "liars", percent(exposed, n), n);
+        prove->bad = prove->bad || exposed < n || n == 0;
+    }
 }
 
-static int work(struct proof *p)
+/* Writes the file, or sees that it is good; what is wrong is printed. */
+static void do_smoke(struct prove *prove)
 {
-    struct qs_lab lab = { &p->all, { p->desc[0], p->desc[1] } };
+    struct proof *p = &prove->proof;
+    bool *chosen = calloc(p->all.n + 1, sizeof(*chosen));
+    size_t gap, n = 0;
+
+    if (!chosen || (prove->write_smoke &&
+                    (!qs_smoke_choose(&p->matrix, chosen) ||
+                     cli_smoke_write(p->specs, &p->all, chosen,
+                                     &p->diag) != QS_OK)) ||
+        cli_smoke_read(p->specs, &p->all, chosen, &p->diag) != QS_OK) {
+        printf("  %s\n", chosen ? p->diag.text : "out of memory");
+        prove->bad = true;
+        free(chosen);
+        return;
+    }
+    gap = qs_smoke_gap(&p->matrix, chosen);
+    if (gap < p->mutants.n) {
+        printf("  run --smoke misses %s: prove --write-smoke\n",
+               p->mutants.v[gap].name);
+        prove->bad = true;
+    }
+    for (size_t c = 0; c < p->all.n; c++) {
+        n += chosen[c];
+    }
+    printf("smoke    %zu cases catch what all %zu catch\n", n, p->all.n);
+    free(chosen);
+}
+
+static void say_needless(const struct prove *prove)
+{
+    const struct proof *p = &prove->proof;
+    bool *alone = calloc(p->all.n + 1, sizeof(*alone));
+    size_t n = 0;
+
+    if (!alone) {
+        return;
+    }
+    qs_smoke_alone(&p->matrix, alone);
+    for (size_t c = 0; c < p->all.n; c++) {
+        if (!alone[c] && p->reference[c] == QS_V_PASS) {
+            n++;
+            if (prove->verbose) {
+                printf("  needless %s\n", p->all.v[c]->id);
+            }
+        }
+    }
+    printf("needless %zu cases catch nothing by name that no other does "
+           "(-v lists them)\n", n);
+    free(alone);
+}
+
+static int work(struct prove *prove)
+{
+    struct proof *p = &prove->proof;
     double start = now();
-    enum qs_err err = sound(p, &lab);
+    enum qs_err err = proof_prepare(p);
 
     if (err == QS_OK) {
-        err = qs_matrix_fill(&p->matrix, &lab, 2, &p->diag);
+        err = proof_measure(p);
     }
     if (err != QS_OK) {
         return cli_error("prove", err, &p->diag);
     }
-    say_score(p, QS_MUTANT_TABLE, "table");
-    say_score(p, QS_MUTANT_WIRE, "wire");
-    say_liars(p);
+    say_score(prove, QS_MUTANT_TABLE, "table");
+    say_score(prove, QS_MUTANT_WIRE, "wire");
+    say_liars(prove);
+    if (p->kinds == QS_ALL_MUTANTS) {
+        do_smoke(prove);
+        say_needless(prove);
+    }
     printf("%zu executions in %.1f s\n", p->matrix.nrun, now() - start);
-    return p->bad ? QS_EXIT_UNEXPECTED : QS_EXIT_OK;
+    return prove->bad ? QS_EXIT_UNEXPECTED : QS_EXIT_OK;
 }
 
 static bool set_only(struct proof *p, const char *word)
@@ -204,27 +225,30 @@ int cmd_prove(int argc, char **argv)
 {
     static const struct option options[] = {
         { "only", required_argument, NULL, 'o' },
+        { "write-smoke", no_argument, NULL, 'w' },
         { "specs", required_argument, NULL, 's' },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
-    struct proof p = { .kinds = 7 };
-    enum qs_err err;
+    struct prove prove = { .proof.kinds = QS_ALL_MUTANTS };
     int option, status;
 
     while ((option = getopt_long(argc, argv, "hv", options, NULL)) != -1) {
         switch (option) {
         case 'o':
-            if (!set_only(&p, optarg)) {
+            if (!set_only(&prove.proof, optarg)) {
                 return cli_usage("prove", "bad value '%s', expected --only "
                                  "table, wire or liars", optarg);
             }
             break;
+        case 'w':
+            prove.write_smoke = true;
+            break;
         case 's':
-            p.specs = optarg;
+            prove.proof.specs = optarg;
             break;
         case 'v':
-            p.verbose++;
+            prove.verbose++;
             break;
         case 'h':
             return cli_write(help, sizeof(help) - 1) ? QS_EXIT_OK
@@ -233,13 +257,7 @@ int cmd_prove(int argc, char **argv)
             return QS_EXIT_USAGE;
         }
     }
-    err = prepare(&p);
-    status = err == QS_OK ? work(&p) : cli_error("prove", err, &p.diag);
-    qs_matrix_release(&p.matrix);
-    qs_mutants_release(&p.mutants);
-    qs_desc_free(p.desc[0]);
-    qs_desc_free(p.desc[1]);
-    free(p.chosen.v);
-    qs_cases_release(&p.all);
+    status = work(&prove);
+    proof_release(&prove.proof);
     return status;
 }

@@ -130,6 +130,9 @@ static bool prepare(struct session *s, char **patterns, size_t n)
         err = cli_select(o->specs, patterns, n, &s->all, &s->chosen,
                          &s->diag);
     }
+    if (err == QS_OK && o->smoke) {
+        err = cli_smoke_keep(o->specs, &s->all, &s->chosen, &s->diag);
+    }
     if (err == QS_OK) {
         err = open_known(s);
     }
@@ -254,6 +257,9 @@ static void run_all(struct session *s)
         }
     }
     s->totals.seconds = now() - start;
+    if (text && s->totals.unexpected > 0 && !interrupted) {
+        cmd_run_like(&s->out, &s->o, s->results, s->nresults);
+    }
     report->end(&s->out, &info, &s->totals);
     flush(s);
     qs_buf_release(&rerun);

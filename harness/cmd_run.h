@@ -10,7 +10,7 @@
 struct run_options {
     const char *target, *desc, *profile, *format, *known, *specs;
     enum qs_role role;
-    bool write_known;
+    bool write_known, smoke;
     int verbose;
     unsigned deadline_ms;
     const char *offer_given;    /* as the user wrote it */
@@ -29,6 +29,9 @@ struct run_options {
 
 /* Negative: go on with argv from optind; else the exit status. */
 int cmd_run_options(struct run_options *o, int argc, char **argv);
+/* cmd_run_like.c: the mutants whose failures look most like these. */
+void cmd_run_like(struct qs_buf *out, const struct run_options *o,
+                  struct qs_result *const *results, size_t n);
 /* Appends the command that runs things in the same way again. */
 void cmd_run_again(struct qs_buf *out, const struct run_options *o);
 

@@ -27,6 +27,7 @@ static const char help[] =
 "  --format F      text (default), tap, junit or jsonl\n"
 "  --known FILE    known failures (default: the description's)\n"
 "  --write-known   write that file anew from this run\n"
+"  --smoke         only the few cases that catch every mutant\n"
 "  --races         also run cases with `repeat N`\n"
 "  --heavy         also run cases that need cost:heavy\n"
 "  --cuts C        none, sample (default) or all: ways of cutting the bytes\n"
@@ -87,7 +88,7 @@ static bool set_cuts(struct run_options *o, const char *text)
 }
 
 enum { TARGET = 256, DESC, ROLE, PROFILE, OFFER, FORMAT, KNOWN, WRITE_KNOWN,
-       RACES, HEAVY, CUTS, SEED, DEADLINE, SPECS };
+       SMOKE, RACES, HEAVY, CUTS, SEED, DEADLINE, SPECS };
 
 static const struct option long_options[] = {
     { "target", required_argument, NULL, TARGET },
@@ -98,6 +99,7 @@ static const struct option long_options[] = {
     { "format", required_argument, NULL, FORMAT },
     { "known", required_argument, NULL, KNOWN },
     { "write-known", no_argument, NULL, WRITE_KNOWN },
+    { "smoke", no_argument, NULL, SMOKE },
     { "races", no_argument, NULL, RACES },
     { "heavy", no_argument, NULL, HEAVY },
     { "cuts", required_argument, NULL, CUTS },
@@ -181,6 +183,9 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
             break;
         case WRITE_KNOWN:
             o->write_known = true;
+            break;
+        case SMOKE:
+            o->smoke = true;
             break;
         case RACES:
             o->run.races = true;

@@ -46,6 +46,7 @@ static bool fill_share(struct qs_matrix *matrix, const struct qs_lab *lab,
         *at = i;
         alarm(PATIENCE);
         if (!matrix->mutants->v[i].equivalent &&
+            !matrix->mutants->v[i].skipped &&
             !qs_lab_row(lab, &matrix->mutants->v[i],
                         matrix->cell + i * width)) {
             return false;

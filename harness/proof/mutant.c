@@ -106,8 +106,7 @@ static bool add_liars(struct qs_mutants *mutants)
             m->role = (enum qs_role)role;
             m->profiles = 1u << QS_PROFILE_QMP | 1u << QS_PROFILE_MODES;
             m->liar = liar;
-            snprintf(m->name, sizeof(m->name), "%s that %s",
-                     role == QS_SERVER ? "server" : "client", liar->name);
+            snprintf(m->name, sizeof(m->name), "%s", liar->name);
         }
     }
     return true;

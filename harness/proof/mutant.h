@@ -12,6 +12,8 @@
 
 enum qs_mutant_kind { QS_MUTANT_TABLE, QS_MUTANT_WIRE, QS_MUTANT_LIAR };
 
+#define QS_ALL_MUTANTS 7u       /* a mask of 1 << kind */
+
 struct qs_mutant {
     enum qs_mutant_kind kind;
     enum qs_role role;
@@ -19,6 +21,7 @@ struct qs_mutant {
     char name[96];
     const char *rule;           /* statement it breaks; NULL: none, a liar */
     bool equivalent;            /* computed; table mutants only */
+    bool skipped;               /* nobody asks for it now */
     char walk[160];             /* else: the shortest way to tell it */
     const struct qs_fault_cell *fault;
     const struct qs_wire_rule *wire;
