@@ -17,13 +17,16 @@ static const char help[] =
 "Runs the specs on mutants of the reference and on liars, and fails unless\n"
 "all are caught: a mutant by a case that covers the statement it breaks.\n"
 "\n"
-"  --only KIND     table, wire or liars\n"
+"  --only KIND     table, wire, liars or judge\n"
 "  --write-smoke   write the list that run --smoke reads\n"
 "  --specs DIR     folder of the specs\n"
 "  -v              each mutant with the cases that catch it, * by name, and\n"
 "                  the cases without which as much would be caught\n"
 "\n"
 "Exit status: 0 all caught, 1 some not, 2 usage, 4 the harness failed.\n";
+
+/* Of what is asked for; no kind of mutant. */
+#define JUDGE (QS_ALL_MUTANTS + 1u)
 
 struct prove {
     struct proof proof;
@@ -132,6 +135,34 @@ static void say_liars(struct prove *prove)
     }
 }
 
+static void say_judge(struct prove *prove)
+{
+    struct qs_buf out = QS_BUF_INIT((size_t)1 << 24);
+    struct qs_trial trial;
+
+    if (qs_lab_try(&prove->proof.lab, &trial, &out) != QS_OK ||
+        !cli_write(qs_buf_str(&out), qs_buf_len(&out))) {
+        printf("  the judge could not be tried\n");
+        prove->bad = true;
+    } else {
+        printf("judge    %5.1f %% of %zu twists of %zu conversations are "
+               "illegal or excused (%zu illegal, %zu unread)\n",
+               percent(trial.n - trial.open, trial.n), trial.n,
+               trial.conversations, trial.illegal, trial.unread);
+        for (size_t i = 0; qs_excuse_name(i); i++) {
+            size_t n = 0;
+
+            for (size_t t = 0; t < QS_TWIST_COUNT; t++) {
+                n += trial.excused[t][i];
+            }
+            printf("         %5zu excused by %s: %s\n", n,
+                   qs_excuse_name(i), qs_excuse_why(i));
+        }
+        prove->bad = prove->bad || trial.open > 0 || trial.n == 0;
+    }
+    qs_buf_release(&out);
+}
+
 /* Writes the file, or sees that it is good; what is wrong is printed. */
 static void do_smoke(struct prove *prove)
 {
@@ -200,6 +231,9 @@ static int work(struct prove *prove)
     say_score(prove, QS_MUTANT_TABLE, "table");
     say_score(prove, QS_MUTANT_WIRE, "wire");
     say_liars(prove);
+    if (p->kinds == QS_ALL_MUTANTS || p->kinds == JUDGE) {
+        say_judge(prove);
+    }
     if (p->kinds == QS_ALL_MUTANTS) {
         do_smoke(prove);
         say_needless(prove);
@@ -210,7 +244,7 @@ static int work(struct prove *prove)
 
 static bool set_only(struct proof *p, const char *word)
 {
-    static const char *const words[] = { "table", "wire", "liars" };
+    static const char *const words[] = { "table", "wire", "liars", "judge" };
 
     for (unsigned k = 0; k < QS_COUNT(words); k++) {
         if (!strcmp(word, words[k])) {
@@ -238,7 +272,7 @@ int cmd_prove(int argc, char **argv)
         case 'o':
             if (!set_only(&prove.proof, optarg)) {
                 return cli_usage("prove", "bad value '%s', expected --only "
-                                 "table, wire or liars", optarg);
+                                 "table, wire, liars or judge", optarg);
             }
             break;
         case 'w':

@@ -6,6 +6,7 @@
 #define QS_PROOF_MATRIX_H
 
 #include "proof/mutant.h"
+#include "proof/perturb.h"
 #include "suite/run.h"
 
 /* What cases run on: the descriptions of the reference in its two roles. */
@@ -52,6 +53,10 @@ bool qs_matrix_exposes(const struct qs_matrix *matrix, size_t mutant,
 /* One mutant, or the reference itself when it is NULL, on all cases. */
 bool qs_lab_row(const struct qs_lab *lab, const struct qs_mutant *mutant,
                 unsigned char *row);
+
+/* Puts the judge on trial with what the reference says in every case. */
+enum qs_err qs_lab_try(const struct qs_lab *lab, struct qs_trial *trial,
+                       struct qs_buf *out) QS_MUST_CHECK;
 
 /* Scores of one kind of mutant. */
 struct qs_score {
