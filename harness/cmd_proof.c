@@ -6,9 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As many as the smallest machine that runs this has cores. */
-#define WORKERS 2u
-
 static enum qs_err read_statements(struct proof *p)
 {
     enum qs_err err;
@@ -70,7 +67,7 @@ enum qs_err proof_prepare(struct proof *p)
 
 enum qs_err proof_measure(struct proof *p)
 {
-    return qs_matrix_fill(&p->matrix, &p->lab, WORKERS, &p->diag);
+    return qs_matrix_fill(&p->matrix, &p->lab, PROOF_WORKERS, &p->diag);
 }
 
 void proof_release(struct proof *p)

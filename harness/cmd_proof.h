@@ -9,6 +9,9 @@
 #include "proof/matrix.h"
 #include "target/desc.h"
 
+/* As many processes as the smallest machine that runs this has cores. */
+#define PROOF_WORKERS 2u
+
 /* Everything a proof needs; kinds is a mask of 1 << qs_mutant_kind. */
 struct proof {
     struct qs_diag diag;

@@ -5,6 +5,7 @@
 #include "cmd_proof.h"
 
 #include "proof/smoke.h"
+#include "proof/vary.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ static const char help[] =
 "Runs the specs on mutants of the reference and on liars, and fails unless\n"
 "all are caught: a mutant by a case that covers the statement it breaks.\n"
 "\n"
-"  --only KIND     table, wire, liars or judge\n"
+"  --only KIND     table, wire, liars, judge or axes\n"
 "  --write-smoke   write the list that run --smoke reads\n"
 "  --specs DIR     folder of the specs\n"
 "  -v              each mutant with the cases that catch it, * by name, and\n"
@@ -27,6 +28,7 @@ static const char help[] =
 
 /* Of what is asked for; no kind of mutant. */
 #define JUDGE (QS_ALL_MUTANTS + 1u)
+#define AXES (2 * JUDGE)
 
 struct prove {
     struct proof proof;
@@ -163,6 +165,23 @@ static void say_judge(struct prove *prove)
     qs_buf_release(&out);
 }
 
+static void say_axes(struct prove *prove)
+{
+    struct qs_buf out = QS_BUF_INIT((size_t)1 << 20);
+    struct qs_varied varied;
+    bool good = qs_vary(&prove->proof.lab, PROOF_WORKERS, &varied,
+                        &out) == QS_OK && varied.cases > 0;
+
+    cli_write(qs_buf_str(&out), qs_buf_len(&out));
+    qs_buf_release(&out);
+    printf("axes     %5.1f %% of %zu cases have one verdict however they are "
+           "cut and spelled (%zu vary in nothing)\n",
+           percent(varied.cases - varied.differ, varied.cases), varied.cases,
+           varied.none);
+    prove->bad = prove->bad || !good || varied.differ > 0 ||
+                 10 * varied.none > varied.cases;
+}
+
 /* Writes the file, or sees that it is good; what is wrong is printed. */
 static void do_smoke(struct prove *prove)
 {
@@ -234,6 +253,9 @@ static int work(struct prove *prove)
     if (p->kinds == QS_ALL_MUTANTS || p->kinds == JUDGE) {
         say_judge(prove);
     }
+    if (p->kinds == QS_ALL_MUTANTS || p->kinds == AXES) {
+        say_axes(prove);
+    }
     if (p->kinds == QS_ALL_MUTANTS) {
         do_smoke(prove);
         say_needless(prove);
@@ -244,7 +266,8 @@ static int work(struct prove *prove)
 
 static bool set_only(struct proof *p, const char *word)
 {
-    static const char *const words[] = { "table", "wire", "liars", "judge" };
+    static const char *const words[] = { "table", "wire", "liars", "judge",
+                                         "axes" };
 
     for (unsigned k = 0; k < QS_COUNT(words); k++) {
         if (!strcmp(word, words[k])) {
@@ -272,7 +295,8 @@ int cmd_prove(int argc, char **argv)
         case 'o':
             if (!set_only(&prove.proof, optarg)) {
                 return cli_usage("prove", "bad value '%s', expected --only "
-                                 "table, wire, liars or judge", optarg);
+                                 "table, wire, liars, judge or axes",
+                                 optarg);
             }
             break;
         case 'w':

@@ -31,6 +31,8 @@ static const char help[] =
 "  --races         also run cases with `repeat N`\n"
 "  --heavy         also run cases that need cost:heavy\n"
 "  --cuts C        none, sample (default) or all: ways of cutting the bytes\n"
+"  --axes          also spell messages in other ways: white space, order of\n"
+"                  members, escapes, ids\n"
 "  --seed N        of the sample, 0 to 2^64 - 1 (default 1)\n"
 "  --deadline S    seconds of one wait before it is a hang, 1 to 3600\n"
 "                  (default 5; 60 with --heavy)\n"
@@ -88,7 +90,7 @@ static bool set_cuts(struct run_options *o, const char *text)
 }
 
 enum { TARGET = 256, DESC, ROLE, PROFILE, OFFER, FORMAT, KNOWN, WRITE_KNOWN,
-       SMOKE, RACES, HEAVY, CUTS, SEED, DEADLINE, SPECS };
+       SMOKE, AXES, RACES, HEAVY, CUTS, SEED, DEADLINE, SPECS };
 
 static const struct option long_options[] = {
     { "target", required_argument, NULL, TARGET },
@@ -100,6 +102,7 @@ static const struct option long_options[] = {
     { "known", required_argument, NULL, KNOWN },
     { "write-known", no_argument, NULL, WRITE_KNOWN },
     { "smoke", no_argument, NULL, SMOKE },
+    { "axes", no_argument, NULL, AXES },
     { "races", no_argument, NULL, RACES },
     { "heavy", no_argument, NULL, HEAVY },
     { "cuts", required_argument, NULL, CUTS },
@@ -187,6 +190,9 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
         case SMOKE:
             o->smoke = true;
             break;
+        case AXES:
+            o->run.axes = true;
+            break;
         case RACES:
             o->run.races = true;
             break;
@@ -253,6 +259,9 @@ void cmd_run_again(struct qs_buf *out, const struct run_options *o)
     }
     if (o->run.cuts != QS_CUTS_SAMPLE) {
         quoted(out, "--cuts", cuts[o->run.cuts]);
+    }
+    if (o->run.axes) {
+        qs_buf_adds(out, " --axes");
     }
     if (o->run.seed != RUN_SEED) {
         qs_buf_addf(out, " --seed %llu", (unsigned long long)o->run.seed);

@@ -18,6 +18,7 @@ struct qs_run_options {
     bool races;                 /* run `repeat N` cases */
     bool heavy;                 /* run cases that need cost:heavy */
     bool judge;                 /* off only for measuring */
+    bool axes;                  /* spell messages in other ways, too */
 };
 
 /* Borrows all. */

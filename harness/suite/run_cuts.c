@@ -39,7 +39,7 @@ static bool one_way(struct qs_runner *runner, const struct qs_case *c,
                     const struct qs_program *program, enum qs_cut_kind kind,
                     size_t at, struct qs_result *result)
 {
-    struct qs_cut cut = { kind, at };
+    struct qs_cut cut = { kind, at, QS_SPELL_PLAIN };
     size_t ignored;
 
     return qs_runner_execute(runner, c, program, cut, result, &ignored);
@@ -94,16 +94,66 @@ static bool live_cut(struct qs_runner *runner, const struct qs_case *c,
     }
 }
 
+/* Whether bytes are sent or expected: ids in them stay as they are. */
+static bool pins_bytes(const struct qs_program *program)
+{
+    for (size_t i = 0; i < program->n; i++) {
+        const struct qs_step *step = program->v[i].step;
+
+        if (program->v[i].op == QS_OP_STEP && step->kind == QS_STEP_RAW) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the case may be spelled so. */
+static bool varies(const struct qs_runner *runner, const struct qs_case *c,
+                   const struct qs_program *program,
+                   enum qs_spelling spelling)
+{
+    /* Where a ceiling is the point, a message may not grow. */
+    if ((c->limit_depth || c->limit_tokens || c->limit_bytes) &&
+        spelling != QS_SPELL_ORDER && spelling != QS_SPELL_LINES) {
+        return false;
+    }
+    if (spelling == QS_SPELL_IDS &&
+        (runner->role == QS_CLIENT || pins_bytes(program))) {
+        return false;
+    }
+    return c->vary.n == 0 ||
+           qs_words_has(&c->vary, qs_spelling_word(spelling));
+}
+
+static bool other_spellings(struct qs_runner *runner, const struct qs_case *c,
+                            const struct qs_program *program,
+                            struct qs_result *result)
+{
+    for (int s = QS_SPELL_PLAIN + 1; s < QS_SPELL_COUNT; s++) {
+        struct qs_cut cut = { QS_CUT_NONE, 0, (enum qs_spelling)s };
+        size_t ignored;
+
+        if (varies(runner, c, program, cut.spelling) &&
+            !qs_runner_execute(runner, c, program, cut, result, &ignored)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void qs_runner_cuts(struct qs_runner *runner, const struct qs_case *c,
                     const struct qs_program *program,
                     struct qs_result *result)
 {
-    struct qs_cut whole = { QS_CUT_NONE, 0 };
+    struct qs_cut whole = { QS_CUT_NONE, 0, QS_SPELL_PLAIN };
     enum qs_cut_effort effort = runner->options.cuts;
     size_t sent = 0;
 
     if (!qs_runner_execute(runner, c, program, whole, result, &sent) ||
-        qs_words_has(&c->vary, "none") || effort == QS_CUTS_WHOLE) {
+        qs_words_has(&c->vary, "none") ||
+        (runner->options.axes &&
+         !other_spellings(runner, c, program, result)) ||
+        effort == QS_CUTS_WHOLE) {
         return;
     }
     if (!runner->in_process && effort == QS_CUTS_SAMPLE) {
@@ -128,7 +178,7 @@ void qs_runner_repeat(struct qs_runner *runner, const struct qs_case *c,
                       const struct qs_program *program,
                       struct qs_result *result)
 {
-    struct qs_cut whole = { QS_CUT_NONE, 0 };
+    struct qs_cut whole = { QS_CUT_NONE, 0, QS_SPELL_PLAIN };
     size_t sent;
 
     for (unsigned i = 0; i < c->repeat; i++) {

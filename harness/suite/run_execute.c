@@ -124,7 +124,8 @@ static void finish(struct qs_runner *runner, struct qs_run *run)
         }
     }
     /* Of the cuts only a bad one is shown; the whole stands for the rest. */
-    if (run->done || run->cut.kind == QS_CUT_NONE) {
+    if (run->done || (run->cut.kind == QS_CUT_NONE &&
+                      run->cut.spelling == QS_SPELL_PLAIN)) {
         qs_buf_reset(&result->transcript);
         qs_talk_print(&result->transcript, run->talk, &run->program->link);
     }

@@ -145,10 +145,14 @@ static bool render(struct qs_run *run, const struct qs_instr *instr,
         qs_emit(out, message);
         qs_json_free(message);
     }
+    qs_spell(out, run->cut.spelling);
     /* A server that is busy with the slow command may read nothing more;
        a line end left behind would make `sent` wait for its release. */
     if (!is_slow(step)) {
-        qs_buf_adds(out, run->theirs == QS_TO_SERVER ? "\n" : "\r\n");
+        bool crlf = (run->theirs == QS_TO_CLIENT) !=
+                    (run->cut.spelling == QS_SPELL_LINES);
+
+        qs_buf_adds(out, crlf ? "\r\n" : "\n");
     }
     return true;
 }

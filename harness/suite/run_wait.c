@@ -41,6 +41,10 @@ static bool new_turns(struct qs_run *run)
                                                        turn->link);
             qs_judge_turn(run->judge, turn);
         }
+        if (run->cut.spelling == QS_SPELL_IDS && turn->value &&
+            turn->toward == run->ours) {
+            qs_unspell_id(turn->value);
+        }
         if (turn->toward == run->ours &&
             (turn->kind == QS_TURN_VALUE || turn->kind == QS_TURN_BAD ||
              turn->kind == QS_TURN_EOF) &&
