@@ -11,6 +11,7 @@
 #   BUILD=DIR                folder of this variant
 #   PREFIX, DESTDIR          of install
 #   FILES='A.c B.h'          what format and tidy read
+#   MUTANTS=all              what mutants runs (a sample)
 #   V=1                      print the commands that build
 
 VERSION := 0.1.0
@@ -171,6 +172,7 @@ examples: $(QMPSPEC) ## check what is read from documentation examples
 
 lint: $(QMPSPEC) ## check the specs beyond their grammar
 	$(call step,lint of the specs,$(QMPSPEC) lint)
+	$(call step,statements,$(QMPSPEC) statements --check)
 
 fmt: $(QMPSPEC) ## check that the specs are in canonical form
 	$(call step,form of the specs,$(QMPSPEC) fmt --check $(SPECS))
@@ -194,6 +196,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
 	$(call variant,gcc,,valgrind); \
+	$(call variant,gcc,,prove); \
 	$(call variant,gcc,,conform); \
 	exit $$bad
 
@@ -228,6 +231,15 @@ $(BUILD)/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
 
 bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost by size
 	@PATH="$(abspath $(BUILD)):$$PATH" $(BUILD)/bench $(QMPSPEC)
+
+# Proof ----------------------------------------------------------------------
+
+prove: $(QMPSPEC) ## show that the specs catch every mutant and every liar
+	$(QMPSPEC) prove
+
+# MUTANTS=all runs them all, which takes half an hour.
+mutants: ## mutate the sources of what is tested: a sample, or MUTANTS=all
+	scripts/mutate $(if $(filter all,$(MUTANTS)),--all,--seconds 60)
 
 # Fuzzing --------------------------------------------------------------------
 #
@@ -393,9 +405,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-.PHONY: all tests test house symbols shell man examples lint fmt ref check \
-	check-now check-all conform cuts races heavy soak valgrind bench replay tidy \
-	fuzzers fuzz afl seeds \
+	.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now check-all conform cuts races heavy soak valgrind bench replay tidy fuzzers fuzz afl seeds prove mutants \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \

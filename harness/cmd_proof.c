@@ -20,23 +20,45 @@ static enum qs_err read_statements(struct proof *p)
     return err;
 }
 
-/* The reference must be good, or the rest says nothing. */
-static enum qs_err be_sound(struct proof *p)
+/* One row in which everything must pass. */
+static enum qs_err all_pass(struct proof *p, const struct qs_mutant *mutant,
+                            const char *who)
 {
-    p->reference = malloc(p->all.n + 1);
-    if (!p->reference || !qs_lab_row(&p->lab, NULL, p->reference)) {
-        qs_diag_set(&p->diag, "the reference could not be run");
+    if (!qs_lab_row(&p->lab, mutant, p->reference)) {
+        qs_diag_set(&p->diag, "%s could not be run", who);
         return QS_NOMEM;
     }
     for (size_t i = 0; i < p->all.n; i++) {
         if (p->reference[i] != QS_V_PASS && p->reference[i] != QS_V_NONE) {
-            qs_diag_set(&p->diag, "the reference itself fails %s: %s",
-                        p->all.v[i]->id, qs_verdict_name(
-                            (enum qs_verdict)p->reference[i]));
+            qs_diag_set(&p->diag, "%s fails %s: %s", who, p->all.v[i]->id,
+                        qs_verdict_name((enum qs_verdict)p->reference[i]));
             return QS_BAD;
         }
     }
     return QS_OK;
+}
+
+/*
+ * The reference must be good, and so must be what wraps it in a mutant that
+ * breaks nothing, or the rest says nothing.
+ */
+static enum qs_err be_sound(struct proof *p)
+{
+    enum qs_err err = QS_OK;
+
+    p->reference = malloc(p->all.n + 1);
+    if (!p->reference) {
+        return QS_NOMEM;
+    }
+    for (int role = QS_SERVER; role <= QS_CLIENT && err == QS_OK; role++) {
+        struct qs_mutant none = {
+            .kind = QS_MUTANT_WIRE, .role = (enum qs_role)role,
+            .profiles = QS_FOR_BOTH, .wire = &qs_wire_none[role],
+        };
+
+        err = all_pass(p, &none, "a mutant that breaks nothing");
+    }
+    return err == QS_OK ? all_pass(p, NULL, "the reference itself") : err;
 }
 
 enum qs_err proof_prepare(struct proof *p)

@@ -26,13 +26,14 @@ static const struct {
     { "lint", cmd_lint, "check specs beyond their grammar" },
     { "seed", cmd_seed, "write specs as seeds of fuzzing" },
     { "prove", cmd_prove, "show that the specs catch what is wrong" },
+    { "statements", cmd_statements, "say what each statement is proven by" },
 };
 
 static void help(FILE *to)
 {
     fputs("usage: qmpspec COMMAND [OPTION]... [ARGUMENT]...\n\n", to);
     for (size_t i = 0; i < QS_COUNT(commands); i++) {
-        fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].summary);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     }
     fputs("\nqmpspec COMMAND -h says more; so does qmpspec(1).\n"
           "qmpspec --version says which this is.\n", to);

@@ -13,6 +13,8 @@
 struct qs_lab {
     const struct qs_cases *cases;
     const struct qs_desc *desc[2];      /* by role */
+    /* In the place of the reference, for vary alone; NULL: that. */
+    const struct qs_endpoint *endpoint[2];
 };
 
 struct qs_matrix {

@@ -37,6 +37,7 @@ static bool work(const struct qs_lab *lab, enum qs_role role, unsigned share,
     struct qs_target_options options = {
         .desc = lab->desc[role], .role = role,
         .limits = lab->desc[role]->limits, .deadline_ms = 1000,
+        .endpoint = lab->endpoint[role],
     };
     struct qs_run_options run = { .cuts = QS_CUTS_ALL, .seed = 1,
                                   .judge = true, .axes = true };

@@ -44,6 +44,9 @@ extern const struct qs_wire_rule qs_wire_bytes[], qs_wire_envelope[],
     qs_wire_negotiation[], qs_wire_oob[], qs_wire_modes[], qs_wire_client[],
     qs_wire_news[];
 
+/* By role: breaks nothing.  Whatever fails on it, the proof itself broke. */
+extern const struct qs_wire_rule qs_wire_none[2];
+
 /* NULL behind the last of all the lists. */
 const struct qs_wire_rule *qs_wire_rule(size_t i);
 void qs_wire_endpoint(const struct qs_wire_rule *rule,

@@ -11,6 +11,11 @@ static const struct qs_wire_rule *const lists[] = {
     qs_wire_client, qs_wire_news,
 };
 
+const struct qs_wire_rule qs_wire_none[2] = {
+    { .name = "is good", .profiles = QS_FOR_BOTH, .role = QS_SERVER },
+    { .name = "is good", .profiles = QS_FOR_BOTH, .role = QS_CLIENT },
+};
+
 const struct qs_wire_rule *qs_wire_rule(size_t i)
 {
     for (size_t l = 0; l < QS_COUNT(lists); l++) {
