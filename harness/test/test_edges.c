@@ -1,0 +1,180 @@
+/*
+ * The reference at its edges: ceilings, connections it does not have, what
+ * it says where no time is known.
+ */
+#include "ref/client.h"
+#include "ref/server.h"
+#include "test/test.h"
+
+static const char *const caps[QS_CAPS_MAX + 1] = {
+    "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10",
+    "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20",
+    "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30",
+    "c31", "c32",
+};
+
+static struct qs_config config_of(size_t ncaps, unsigned connections)
+{
+    struct qs_config config = {
+        .caps = caps, .ncaps = ncaps, .connections = connections,
+        .limits = qs_limits_qemu,
+    };
+
+    return config;
+}
+
+static void check_open(const struct qs_endpoint *e,
+                       const struct qs_config *config, bool good)
+{
+    void *machine = e->open(e, config);
+
+    CHECK_INT(machine != NULL, good);
+    if (machine) {
+        e->close(machine);
+    }
+}
+
+static void machines_have_ceilings(void)
+{
+    static const struct {
+        size_t ncaps;
+        unsigned connections;
+        bool server, client;
+    } rows[] = {
+        { 0, 1, true, true }, { QS_CAPS_MAX, 1, true, true },
+        { QS_CAPS_MAX + 1, 1, false, false }, { 0, 0, false, false },
+        { 0, QS_CONNECTIONS_MAX, true, false },
+        { 0, QS_CONNECTIONS_MAX + 1, false, false }, { 0, 2, true, false },
+    };
+
+    for (size_t i = 0; i < QS_COUNT(rows); i++) {
+        struct qs_config config = config_of(rows[i].ncaps,
+                                            rows[i].connections);
+
+        check_open(&qs_server_reference, &config, rows[i].server);
+        check_open(&qs_client_reference, &config, rows[i].client);
+    }
+    for (int i = 0; i < 3; i++) {
+        struct qs_config config = config_of(0, 1);
+
+        *(i == 0 ? &config.limits.depth : i == 1 ? &config.limits.tokens
+          : &config.limits.bytes) = 0;
+        check_open(&qs_server_reference, &config, false);
+        check_open(&qs_client_reference, &config, false);
+    }
+}
+
+/* All that the machine has to say on that connection. */
+static const char *hear(const struct qs_endpoint *e, void *machine,
+                        unsigned conn)
+{
+    static char text[1u << 16];
+    size_t n = e->take(machine, conn, text, sizeof(text) - 1);
+
+    text[n] = '\0';
+    return text;
+}
+
+static void say(const struct qs_endpoint *e, void *machine, const char *text)
+{
+    CHECK_INT(e->feed(machine, 0, text, strlen(text)), strlen(text));
+}
+
+static void there_are_no_other_connections(void)
+{
+    const struct qs_endpoint *const both[] = {
+        &qs_server_reference, &qs_client_reference,
+    };
+
+    for (size_t i = 0; i < QS_COUNT(both); i++) {
+        const struct qs_endpoint *e = both[i];
+        struct qs_config config = config_of(0, 1);
+        void *machine = e->open(e, &config);
+
+        CHECK_INT(e->take(machine, 0, NULL, 0), 0);
+        CHECK_INT(e->connect(machine, 1), 0);
+        CHECK_INT(e->connect(machine, 0), 1);
+        CHECK_INT(e->connect(machine, 0), 0);
+        CHECK_INT(e->feed(machine, 1, "{}", 2), 0);
+        CHECK_STR(hear(e, machine, 1), "");
+        CHECK_INT(e->state(machine, 1), QS_IDLE);
+        e->eof(machine, 1);
+        e->hangup(machine, 1);
+        CHECK_INT(e->state(machine, 0), QS_OPEN);
+        e->close(machine);
+    }
+}
+
+#define NO_TIME "\"timestamp\": {\"seconds\": -1, \"microseconds\": -1}"
+
+static void events_know_no_time(void)
+{
+    const struct qs_endpoint *e = &qs_server_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine = e->open(e, &config);
+
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'execute': 'qmp_capabilities'}");
+    hear(e, machine, 0);
+    CHECK_INT(e->act(machine, QS_ACT_EVENT, NULL), 0);
+    CHECK_INT(e->act(machine, QS_ACT_EVENT, "WAKEUP"), 1);
+    CHECK_STR(hear(e, machine, 0),
+              "{" NO_TIME ", \"event\": \"WAKEUP\"}\r\n");
+    say(e, machine, "{'execute': 'quit'}");
+    CHECK(strstr(hear(e, machine, 0), "\"SHUTDOWN\"") != NULL);
+    e->close(machine);
+}
+
+static void shutdown_knows_no_time(void)
+{
+    const struct qs_endpoint *e = &qs_server_reference;
+    struct qs_config config = config_of(0, 2);
+    void *machine = e->open(e, &config);
+
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'execute': 'qmp_capabilities'} {'execute': 'quit'}");
+    CHECK(strstr(hear(e, machine, 0), NO_TIME) != NULL);
+    CHECK_INT(e->state(machine, 0), QS_CLOSED);
+    /* Nobody is let in any more. */
+    CHECK_INT(e->connect(machine, 1), 0);
+    e->close(machine);
+}
+
+/* As many as there is room for, and all of them are let go of. */
+static void commands_wait_for_the_client(void)
+{
+    const struct qs_endpoint *e = &qs_client_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine = e->open(e, &config);
+
+    CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a', 'id': 1}"), 0);
+    CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'exec-oob': 'a'}"), 1);
+    for (unsigned i = 1; i < QS_CLIENT_WAITING; i++) {
+        CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+    }
+    CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 0);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'QMP': {'version': {}, 'capabilities': []}}"
+        "{'return': {}, 'id': 'qs-1'}");
+    /* Eight are sent, the first of them as it was asked. */
+    CHECK(strstr(hear(e, machine, 0), "{\"exec-oob\": \"a\", \"id\": "
+                 "\"qs-2\"}\r\n") != NULL);
+    for (unsigned i = 0; i < QS_CLIENT_FLIGHT; i++) {
+        CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+    }
+    CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 0);
+    e->close(machine);
+}
+
+int main(void)
+{
+    static const struct test_case cases[] = {
+        TEST(machines_have_ceilings),
+        TEST(there_are_no_other_connections),
+        TEST(events_know_no_time),
+        TEST(shutdown_knows_no_time),
+        TEST(commands_wait_for_the_client),
+    };
+
+    return test_main(cases, QS_COUNT(cases));
+}
