@@ -196,7 +196,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
 	$(call variant,gcc,,valgrind); \
-	$(call variant,gcc,,prove); \
+	$(call variant,gcc,,prove edits); \
 	$(call variant,gcc,,conform); \
 	exit $$bad
 
@@ -240,6 +240,9 @@ prove: $(QMPSPEC) ## show that the specs catch every mutant and every liar
 # MUTANTS=all runs them all, which takes half an hour.
 mutants: ## mutate the sources of what is tested: a sample, or MUTANTS=all
 	scripts/mutate $(if $(filter all,$(MUTANTS)),--all,--seconds 60)
+
+edits: $(QMPSPEC) ## 200 drawn edits of what `qmpspec serve` says
+	scripts/edits $(QMPSPEC)
 
 # Fuzzing --------------------------------------------------------------------
 #
@@ -405,7 +408,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-	.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now check-all conform cuts races heavy soak valgrind bench replay tidy fuzzers fuzz afl seeds prove mutants \
+	.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now check-all conform cuts races heavy soak valgrind bench replay tidy fuzzers fuzz afl seeds prove mutants edits \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
