@@ -5,6 +5,7 @@
 #include "cmd_proof.h"
 
 #include "proof/smoke.h"
+#include "proof/trace.h"
 #include "proof/vary.h"
 
 #include <getopt.h>
@@ -212,6 +213,26 @@ static void do_smoke(struct prove *prove)
     free(chosen);
 }
 
+/* The totals of qmpspec statements. */
+static void say_statements(struct prove *prove)
+{
+    const struct proof *p = &prove->proof;
+    size_t count[QS_TRACE_COUNT] = { 0 };
+
+    printf("rows    ");
+    for (size_t i = 0; i < p->statements.n; i++) {
+        count[qs_trace(&p->matrix, p->reference, &p->statements.v[i]).state]
+            ++;
+    }
+    for (int s = 0; s < QS_TRACE_COUNT; s++) {
+        printf("%s %zu %s", s ? "," : "", count[s],
+               qs_trace_word((enum qs_trace_state)s));
+    }
+    printf(", of %zu statements\n", p->statements.n);
+    prove->bad = prove->bad || count[QS_TRACE_EMPTY] > 0 ||
+                 count[QS_TRACE_BLIND] > 0;
+}
+
 static void say_needless(const struct prove *prove)
 {
     const struct proof *p = &prove->proof;
@@ -257,6 +278,7 @@ static int work(struct prove *prove)
         say_axes(prove);
     }
     if (p->kinds == QS_ALL_MUTANTS) {
+        say_statements(prove);
         do_smoke(prove);
         say_needless(prove);
     }

@@ -74,8 +74,8 @@ static bool has_double(const struct qs_talk *talk, size_t at)
     for (size_t i = at + 1; i < qs_talk_count(talk); i++) {
         const struct qs_turn *turn = qs_talk_turn(talk, i);
 
-        if (turn->link == qs_talk_turn(talk, at)->link && qs_turn_is_said(turn) &&
-            answers_oob(talk, i) &&
+        if (turn->link == qs_talk_turn(talk, at)->link &&
+            qs_turn_is_said(turn) && answers_oob(talk, i) &&
             qs_json_equal(turn->value, qs_talk_turn(talk, at)->value)) {
             return true;
         }

@@ -23,8 +23,14 @@ static const struct {
              "good" },
 };
 
-/* Statements on clients that take more than one command to show. */
-static const char *const other_half[] = { "N34" };
+/* Statements that nothing in this process can break, and where to look. */
+static const struct {
+    const char *id, *where;
+} elsewhere[] = {
+    { "N34", QS_OTHER_HALF },   /* it takes two commands under way */
+    { "N96", "qemu-ga itself: there is no reference of the agent yet" },
+    { "N97", "qemu-ga itself: there is no reference of the agent yet" },
+};
 
 static const char *permitted(const struct qs_statement *s)
 {
@@ -42,14 +48,14 @@ static const char *permitted(const struct qs_statement *s)
     return NULL;
 }
 
-static bool is_elsewhere(const struct qs_statement *s)
+static const char *where_else(const struct qs_statement *s)
 {
-    for (size_t i = 0; i < QS_COUNT(other_half); i++) {
-        if (!strcmp(other_half[i], s->id)) {
-            return true;
+    for (size_t i = 0; i < QS_COUNT(elsewhere); i++) {
+        if (!strcmp(elsewhere[i].id, s->id)) {
+            return elsewhere[i].where;
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool breaks(const struct qs_mutant *m, const struct qs_statement *s)
@@ -72,9 +78,9 @@ static void decide(struct qs_trace *t, const struct qs_statement *s)
     if (s->untestable) {
         t->state = QS_TRACE_UNTESTABLE;
         t->why = s->untestable;
-    } else if (is_elsewhere(s)) {
+    } else if (where_else(s)) {
         t->state = QS_TRACE_ELSEWHERE;
-        t->why = QS_OTHER_HALF;
+        t->why = where_else(s);
     } else if (t->specs + t->other == 0) {
         t->state = QS_TRACE_EMPTY;
     } else if (permitted(s)) {

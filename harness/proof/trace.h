@@ -11,7 +11,7 @@
 enum qs_trace_state {
     QS_TRACE_PROVEN,            /* covered, and a wire mutant is caught */
     QS_TRACE_COVERED,           /* covered; nothing can break it (see why) */
-    QS_TRACE_ELSEWHERE,         /* only real clients show it */
+    QS_TRACE_ELSEWHERE,         /* only a real peer shows it; see why */
     QS_TRACE_UNTESTABLE,
     QS_TRACE_EMPTY,             /* no case covers it: a fault */
     QS_TRACE_BLIND,             /* no mutant breaks it, or one survives */

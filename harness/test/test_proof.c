@@ -30,7 +30,8 @@ static const char early[] =
     "=== a/early\nlevel must   covers N56   role server\n"
     "<- {\"QMP\": *}\n"
     "-> {\"execute\": \"query-version\", \"id\": 1}\n"
-    "<- {\"error\": {\"class\": \"CommandNotFound\", \"desc\": *}, \"id\": 1}\n";
+    "<- {\"error\": {\"class\": \"CommandNotFound\", \"desc\": *}, "
+    "\"id\": 1}\n";
 
 static struct qs_desc *desc[2];
 static struct qs_diag diag;
