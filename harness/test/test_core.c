@@ -18,6 +18,8 @@ static const struct {
     { "\xE1\x80\x80", "\xE1\x80\x80" }, { "\xED\x9F\xBF", "\xED\x9F\xBF" },
     { "\xEE\x80\x80", "\xEE\x80\x80" }, { "\xEF\xBF\xBF", "\xEF\xBF\xBF" },
     { "\xF0\x90\x80\x80", "\xF0\x90\x80\x80" },
+    { "\xF1\x80\x80\x80", "\xF1\x80\x80\x80" },
+    { "\xF3\xBF\xBF\xBF", "\xF3\xBF\xBF\xBF" },
     { "\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF" },
     { "\xC0\x80", NULL }, { "\xC1\xBF", NULL }, { "\xC2", NULL },
     { "\xC2\x7F", NULL }, { "\xC2\xC0", NULL }, { "\xDF", NULL },
@@ -33,6 +35,7 @@ static const struct {
     { "\\ue000", "\xEE\x80\x80" }, { "\\uffff", "\xEF\xBF\xBF" },
     { "\\ud800\\udc00", "\xF0\x90\x80\x80" },
     { "\\udbff\\udfff", "\xF4\x8F\xBF\xBF" },
+    { "\\ud800\\udc00z", "\xF0\x90\x80\x80z" },
     { "\\ud800", NULL }, { "\\udbff", NULL }, { "\\udc00", NULL },
     { "\\udfff", NULL }, { "\\ud800\\udbff", NULL },
     { "\\ud800\\ue000", NULL }, { "\\ud800x", NULL },
@@ -159,6 +162,8 @@ static void messages_are_framed(void)
         FRAMES("[1 2] {}", "!5 {}"),
         FRAMES("[1,] {}", "!2 {}"),
         FRAMES("nul {}", "!8(nul) {}"),
+        FRAMES("zaz {}", "!8(zaz) {}"),
+        FRAMES("\"\\ \" {}", "!9 {}"),
         FRAMES("} {}", "!2 {}"),
         /* A line end, a bracket or a resync byte ends the dropping. */
         FRAMES("@ a {}", "!1(@) {}"),
@@ -270,6 +275,10 @@ static void buffers_keep_what_they_hold(void)
     qs_buf_addc(&buf, 'y');
     CHECK_INT(buf.err, QS_LIMIT);
     CHECK_INT(qs_buf_len(&buf), 1000);
+    qs_buf_reset(&buf);
+    CHECK_INT(buf.err, QS_OK);
+    qs_buf_adds(&buf, "z");
+    CHECK_STR(qs_buf_str(&buf), "z");
     qs_buf_release(&buf);
 }
 

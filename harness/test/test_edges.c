@@ -166,6 +166,90 @@ static void commands_wait_for_the_client(void)
     e->close(machine);
 }
 
+/* What nobody waits for is counted, and forgotten with what is awaited. */
+static void patience_begins_anew(void)
+{
+    const struct qs_endpoint *e = &qs_client_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine = e->open(e, &config);
+
+    CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'QMP': {'version': {}, 'capabilities': []}}");
+    for (unsigned i = 0; i < QS_CLIENT_IGNORED - 1; i++) {
+        say(e, machine, "{'return': {}}");
+    }
+    say(e, machine, "{'return': {}, 'id': 'qs-1'}");
+    for (unsigned i = 0; i < QS_CLIENT_IGNORED - 1; i++) {
+        say(e, machine, "{'return': {}}");
+    }
+    CHECK_INT(e->state(machine, 0), QS_OPEN);
+    say(e, machine, "{'return': {}}");
+    CHECK_INT(e->state(machine, 0), QS_CLOSED);
+    CHECK(strstr(e->told(machine), "gave up: too many") != NULL);
+    e->close(machine);
+}
+
+/* What was refused is not what the user is told to have. */
+static void only_what_was_enabled_is_told(void)
+{
+    const struct qs_endpoint *e = &qs_client_reference;
+    struct qs_config config = config_of(3, 1);
+    void *machine;
+
+    config.profile = QS_PROFILE_MODES;
+    machine = e->open(e, &config);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'QMP': {'capabilities': ['c2', 'c1', 'c0']}}"
+        "{'return': {}, 'id': 'qs-1'}"
+        "{'error': {'class': 'x', 'desc': '', 'data': {}}, 'id': 'qs-2'}"
+        "{'return': {}, 'id': 'qs-3'} {'return': {}, 'id': 'qs-4'}");
+    CHECK_STR(e->told(machine), "ready c0 c2\n");
+    e->hangup(machine, 0);
+    CHECK_INT(e->connect(machine, 0), 1);
+    CHECK_STR(e->told(machine), "");
+    say(e, machine, "{'QMP': {'capabilities': ['c1']}}");
+    e->hangup(machine, 0);
+    CHECK_STR(e->told(machine), "gave up: end of input\n");
+    e->close(machine);
+}
+
+static void an_end_is_heard_once(void)
+{
+    const struct qs_endpoint *e = &qs_server_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine = e->open(e, &config);
+
+    e->eof(machine, 0);
+    CHECK_INT(e->state(machine, 0), QS_IDLE);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'execute': 'qmp_capabilities'}"
+        "{'execute': 'query-commands'} {'execute': 'x-slow'}");
+    CHECK(strstr(hear(e, machine, 0), "{\"name\": \"query-version\"}") !=
+          NULL);
+    e->eof(machine, 0);
+    e->eof(machine, 0);
+    CHECK_INT(e->state(machine, 0), QS_OPEN);
+    CHECK_INT(e->act(machine, QS_ACT_RELEASE, NULL), 1);
+    CHECK_STR(hear(e, machine, 0), "{\"return\": {}}\r\n");
+    CHECK_INT(e->state(machine, 0), QS_CLOSED);
+    e->eof(machine, 0);
+    e->close(machine);
+}
+
+static void time_begins_at_zero(void)
+{
+    struct qs_json *event = qs_message_event("X", NULL, 0, 5);
+    struct qs_json *time = qs_json_get(event, "timestamp");
+    int64_t value = -1;
+
+    CHECK(qs_json_int_value(qs_json_get(time, "seconds"), &value));
+    CHECK_INT(value, 0);
+    CHECK(qs_json_int_value(qs_json_get(time, "microseconds"), &value));
+    CHECK_INT(value, 5);
+    qs_json_free(event);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -174,6 +258,10 @@ int main(void)
         TEST(events_know_no_time),
         TEST(shutdown_knows_no_time),
         TEST(commands_wait_for_the_client),
+        TEST(patience_begins_anew),
+        TEST(only_what_was_enabled_is_told),
+        TEST(an_end_is_heard_once),
+        TEST(time_begins_at_zero),
     };
 
     return test_main(cases, QS_COUNT(cases));
