@@ -77,7 +77,7 @@ static void strings_are_emitted(void)
         { "\xF4\x8F\xBF\xBF", "\"\\uDBFF\\uDFFF\"" },
         { "\xC0\x80", "\"\\u0000\"" }, { "a\xC0\x80z", "\"a\\u0000z\"" },
         { "\"\\/\b\f\n\r\t'", "\"\\\"\\\\/\\b\\f\\n\\r\\t'\"" },
-        { "", "\"\"" },
+        { "", "\"\"" }, { "a\xFFz", "\"a\\uFFFDz\"" },
     };
 
     for (size_t i = 0; i < QS_COUNT(rows); i++) {
@@ -302,6 +302,26 @@ static void values_come_back_as_they_are(void)
     qs_buf_release(&out);
 }
 
+/* What is told of a fault is cut, not overrun. */
+static void long_words_are_cut(void)
+{
+    struct qs_frame *frame = qs_frame_new(&qs_limits_qemu);
+    struct qs_buf in = QS_BUF_INIT(1024);
+    struct qs_slice rest;
+    struct qs_json *value;
+
+    for (int i = 0; i < 200; i++) {
+        qs_buf_addc(&in, 'a');
+    }
+    qs_buf_addc(&in, '\n');
+    rest = qs_buf_slice(&in);
+    CHECK_INT(qs_frame_next(frame, &rest, &value), QS_FRAME_BAD);
+    CHECK_INT(strlen(qs_frame_fault(frame)->arg),
+              sizeof(qs_frame_fault(frame)->arg) - 1);
+    qs_frame_free(frame);
+    qs_buf_release(&in);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -312,6 +332,7 @@ int main(void)
         TEST(integers_are_read),
         TEST(buffers_keep_what_they_hold),
         TEST(values_come_back_as_they_are),
+        TEST(long_words_are_cut),
     };
 
     return test_main(cases, QS_COUNT(cases));

@@ -57,6 +57,9 @@ static void machines_have_ceilings(void)
     for (int i = 0; i < 3; i++) {
         struct qs_config config = config_of(0, 1);
 
+        config.limits.depth = config.limits.tokens = config.limits.bytes = 1;
+        check_open(&qs_server_reference, &config, true);
+        check_open(&qs_client_reference, &config, true);
         *(i == 0 ? &config.limits.depth : i == 1 ? &config.limits.tokens
           : &config.limits.bytes) = 0;
         check_open(&qs_server_reference, &config, false);
@@ -219,14 +222,16 @@ static void an_end_is_heard_once(void)
     const struct qs_endpoint *e = &qs_server_reference;
     struct qs_config config = config_of(0, 1);
     void *machine = e->open(e, &config);
+    const char *listed;
 
     e->eof(machine, 0);
     CHECK_INT(e->state(machine, 0), QS_IDLE);
     CHECK_INT(e->connect(machine, 0), 1);
     say(e, machine, "{'execute': 'qmp_capabilities'}"
         "{'execute': 'query-commands'} {'execute': 'x-slow'}");
-    CHECK(strstr(hear(e, machine, 0), "{\"name\": \"query-version\"}") !=
-          NULL);
+    listed = hear(e, machine, 0);
+    CHECK(strstr(listed, "{\"name\": \"query-version\"}") != NULL);
+    CHECK(strstr(listed, "{\"name\": \"qmp_capabilities\"}") != NULL);
     e->eof(machine, 0);
     e->eof(machine, 0);
     CHECK_INT(e->state(machine, 0), QS_OPEN);
@@ -250,6 +255,55 @@ static void time_begins_at_zero(void)
     qs_json_free(event);
 }
 
+/* What waits when the peer leaves is let go of, each of it once. */
+static void what_waits_is_forgotten(void)
+{
+    const struct qs_endpoint *e = &qs_client_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine = e->open(e, &config);
+
+    for (int i = 0; i < 3; i++) {
+        CHECK_INT(e->act(machine, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+    }
+    CHECK_INT(e->connect(machine, 0), 1);
+    e->hangup(machine, 0);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, "{'QMP': {'version': {}, 'capabilities': []}}");
+    CHECK_STR(hear(e, machine, 0), "{\"execute\": \"qmp_capabilities\", "
+              "\"id\": \"qs-1\"}\r\n");
+    say(e, machine, "{'return': {}, 'id': 'qs-1'}");
+    CHECK_STR(hear(e, machine, 0), "");
+    e->close(machine);
+}
+
+/* Long names are cut between characters; the second offer has the second
+   bit. */
+static void selections_name_what_is_wrong(void)
+{
+    struct qs_selection selection;
+    struct qs_request request;
+    struct qs_fault fault;
+    struct qs_json *value;
+    struct qs_buf text = QS_BUF_INIT(1024);
+
+    qs_buf_adds(&text, "{'execute': 'qmp_capabilities', 'arguments': "
+                "{'enable': ['c1', '");
+    for (int i = 0; i < 60; i++) {
+        qs_buf_adds(&text, "\xC3\xA9");
+    }
+    qs_buf_adds(&text, "']}}");
+    CHECK_INT(qs_frame_whole(qs_buf_slice(&text), &qs_limits_qemu, &value,
+                             &fault), QS_OK);
+    qs_request_read(value, true, &request);
+    CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, caps, 2, false,
+                                 false, &selection), QS_EV_SELECT_REFUSED);
+    CHECK_INT(selection.mask, 2);
+    CHECK_INT(strlen(selection.arg), sizeof(selection.arg) - 2);
+    CHECK_INT((unsigned char)selection.arg[sizeof(selection.arg) - 3], 0xA9);
+    qs_json_free(value);
+    qs_buf_release(&text);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -262,6 +316,8 @@ int main(void)
         TEST(only_what_was_enabled_is_told),
         TEST(an_end_is_heard_once),
         TEST(time_begins_at_zero),
+        TEST(what_waits_is_forgotten),
+        TEST(selections_name_what_is_wrong),
     };
 
     return test_main(cases, QS_COUNT(cases));
