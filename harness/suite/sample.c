@@ -115,7 +115,16 @@ static struct qs_json *any(const struct qs_sample *s, const char *key)
         return error_object(s);
     }
     if (!strcmp(key, "capabilities")) {
-        return qs_json_array();
+        struct qs_json *offer = qs_json_array();
+
+        /* One that is said to be any array may be empty; in modes cases
+           enable from it. */
+        if (s->profile != QS_CASE_MODES ||
+            qs_json_push(offer, qs_json_string("oob"))) {
+            return offer;
+        }
+        qs_json_free(offer);
+        return NULL;
     }
     if (!strcmp(key, capability)) {
         return qs_json_string("oob");

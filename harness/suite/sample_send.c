@@ -22,6 +22,7 @@ static const struct fixture {
     { "long", "query-commands", NULL, false, "fixture:long" },
     { "slow", "x-slow", NULL, false, "fixture:slow" },
     { "oobnoop", "x-oob-ping", NULL, true, "fixture:oobnoop" },
+    { "oobrelease", "x-release", NULL, true, "fixture:oobrelease" },
     { "oobinband", "x-oob-ping", NULL, false, "fixture:oobinband" },
     { "stop", "stop", NULL, false, "events:" },
     { "cont", "cont", NULL, false, "events:" },
