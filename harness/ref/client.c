@@ -178,10 +178,11 @@ static void client_hangup(void *machine, unsigned conn)
     if (client->status == QS_OPEN) {
         end_input(client);
     }
-    /* One that failed has yet to give up, and only then forgets. */
-    for (int i = 0; i < 2 && client->state != QS_ST_NONE; i++) {
+    if (failed && client->state != QS_ST_GAVE_UP) {
+        /* It has yet to give up, and only then forgets. */
         qs_client_step(client, QS_EV_HANGUP, NULL);
     }
+    qs_client_step(client, QS_EV_HANGUP, NULL);
     /* Without the memory to say why it gives up, this has failed too. */
     if (failed || client->status != QS_FAILED) {
         client->status = QS_IDLE;
