@@ -75,16 +75,12 @@ static bool reserve(struct qs_buf *buf, size_t n)
 
 void qs_buf_add(struct qs_buf *buf, const void *bytes, size_t n)
 {
-    if (n > 0 && reserve(buf, n)) {
+    bool room = buf->err == QS_OK && n < buf->size - buf->n &&
+                n <= buf->max - qs_buf_len(buf);
+
+    if (n > 0 && (room || reserve(buf, n))) {
         memcpy(buf->p + buf->n, bytes, n);
         buf->n += n;
-    }
-}
-
-void qs_buf_addc(struct qs_buf *buf, char c)
-{
-    if (reserve(buf, 1)) {
-        buf->p[buf->n++] = c;
     }
 }
 

@@ -28,7 +28,7 @@ void qs_buf_release(struct qs_buf *buf);
 void qs_buf_reset(struct qs_buf *buf);
 
 void qs_buf_add(struct qs_buf *buf, const void *bytes, size_t n);
-void qs_buf_addc(struct qs_buf *buf, char c);
+static inline void qs_buf_addc(struct qs_buf *buf, char c);
 void qs_buf_adds(struct qs_buf *buf, const char *text);
 void qs_buf_addf(struct qs_buf *buf, const char *fmt, ...) QS_PRINTF(2, 3);
 
@@ -48,6 +48,17 @@ static inline struct qs_slice qs_buf_slice(const struct qs_buf *buf)
 static inline size_t qs_buf_len(const struct qs_buf *buf)
 {
     return buf->n - buf->head;
+}
+
+/* Lexer and emitter add byte by byte: where there is room, in line. */
+static inline void qs_buf_addc(struct qs_buf *buf, char c)
+{
+    if (buf->err == QS_OK && buf->size - buf->n > 1 &&
+        qs_buf_len(buf) < buf->max) {
+        buf->p[buf->n++] = c;
+    } else {
+        qs_buf_add(buf, &c, 1);
+    }
 }
 
 #endif

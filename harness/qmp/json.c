@@ -91,7 +91,8 @@ struct qs_json *qs_json_with(struct qs_json *object, const char *key,
         qs_json_free(value);
         return NULL;
     }
-    if (!qs_json_set(object, key, value)) {
+    if (!value || !cJSON_AddItemToObjectCS(in(object), key, in(value))) {
+        qs_json_free(value);
         qs_json_free(object);
         return NULL;
     }
@@ -114,29 +115,35 @@ void qs_json_unset(struct qs_json *object, const char *key)
 
 enum qs_json_type qs_json_type(const struct qs_json *node)
 {
-    const cJSON *item = peek(node);
-
-    if (cJSON_IsObject(item)) {
+    /* The flags above a type's bit say who owns its strings. */
+    switch (node ? peek(node)->type & 0xFF : cJSON_Invalid) {
+    case cJSON_Object:
         return QS_JSON_OBJECT;
-    }
-    if (cJSON_IsArray(item)) {
+    case cJSON_Array:
         return QS_JSON_ARRAY;
-    }
-    if (cJSON_IsString(item)) {
+    case cJSON_String:
         return QS_JSON_STRING;
-    }
-    if (cJSON_IsBool(item)) {
+    case cJSON_True:
+    case cJSON_False:
         return QS_JSON_BOOL;
+    case cJSON_NULL:
+        return QS_JSON_NULL;
+    default:
+        return QS_JSON_NUMBER;
     }
-    return cJSON_IsNull(item) ? QS_JSON_NULL : QS_JSON_NUMBER;
 }
 
 struct qs_json *qs_json_get(const struct qs_json *node, const char *key)
 {
-    if (!cJSON_IsObject(peek(node))) {
+    if (!node || qs_json_type(node) != QS_JSON_OBJECT) {
         return NULL;
     }
-    return out(cJSON_GetObjectItemCaseSensitive(peek(node), key));
+    for (cJSON *child = peek(node)->child; child; child = child->next) {
+        if (child->string[0] == key[0] && !strcmp(child->string, key)) {
+            return out(child);
+        }
+    }
+    return NULL;
 }
 
 struct qs_json *qs_json_first(const struct qs_json *node)

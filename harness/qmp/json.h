@@ -40,8 +40,9 @@ void qs_json_free(struct qs_json *node);
 bool qs_json_set(struct qs_json *object, const char *key,
                  struct qs_json *value) QS_MUST_CHECK;
 /*
- * The same so that calls nest: gives object back, or NULL (and frees both)
- * when either is NULL or memory is short.
+ * For messages that are built: gives object back so that calls nest, or NULL
+ * (and frees both) when either is NULL or memory is short.  key: a literal,
+ * of which the tree and its copies keep the pointer.
  */
 struct qs_json *qs_json_with(struct qs_json *object, const char *key,
                              struct qs_json *value) QS_MUST_CHECK;

@@ -5,6 +5,8 @@
  */
 #include "qmp/lex.h"
 
+#include "qmp/bytes.h"
+
 enum state {
     START,
     STRING, STRING_ESCAPE,      /* double quotes */
@@ -45,15 +47,13 @@ bool qs_lex_skipping(const struct qs_lex *lex)
     return lex->state == SKIP;
 }
 
-static bool is_resync(unsigned char c)
-{
-    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c >= 0xFE;
-}
-
-static bool is_digit(unsigned char c)
-{
-    return c >= '0' && c <= '9';
-}
+/* Strings are most of what is read: bytes that may end a run of one. */
+#define EIGHT true, true, true, true, true, true, true, true
+static const bool stops[256] = {
+    EIGHT, EIGHT, EIGHT, EIGHT,     /* control bytes */
+    ['"'] = true, ['\''] = true, ['\\'] = true,
+    [0xFE] = true, [0xFF] = true,
+};
 
 static enum qs_token structural(unsigned char c)
 {
@@ -74,7 +74,11 @@ static enum qs_token keep(struct qs_lex *lex, const void *p, size_t n)
     if (lex->discard) {
         return QS_TOK_MORE;
     }
-    qs_buf_add(&lex->text, p, n);
+    if (n == 1) {
+        qs_buf_addc(&lex->text, *(const char *)p);
+    } else {
+        qs_buf_add(&lex->text, p, n);
+    }
     if (lex->text.err == QS_LIMIT) {
         lex->discard = true;
         return QS_TOK_LIMIT;
@@ -103,7 +107,7 @@ static enum qs_token done(struct qs_lex *lex, enum qs_token token)
 static enum qs_token stray(struct qs_lex *lex, struct qs_slice *in)
 {
     unsigned char c = (unsigned char)in->p[0];
-    enum qs_token token = is_resync(c) ? QS_TOK_RESYNC : QS_TOK_STRAY;
+    enum qs_token token = qs_is_resync((char)c) ? QS_TOK_RESYNC : QS_TOK_STRAY;
 
     if (keep(lex, in->p, 1) == QS_TOK_FAILED) {
         return QS_TOK_FAILED;
@@ -117,7 +121,7 @@ static enum qs_token stray(struct qs_lex *lex, struct qs_slice *in)
 /* The state after c in a number, START when c is not part of it. */
 static enum state number_next(enum state state, unsigned char c)
 {
-    bool digit = is_digit(c);
+    bool digit = qs_is_digit((char)c);
     bool exponent = c == 'e' || c == 'E';
 
     switch (state) {
@@ -158,7 +162,7 @@ static enum qs_token in_number(struct qs_lex *lex, struct qs_slice *in)
 
     if (next == START) {
         /* A digit behind a leading zero is part of no number. */
-        if (!number_complete(state) || is_digit(c)) {
+        if (!number_complete(state) || qs_is_digit((char)c)) {
             return stray(lex, in);
         }
         return done(lex, QS_TOK_NUMBER);
@@ -192,9 +196,8 @@ static enum qs_token in_string(struct qs_lex *lex, struct qs_slice *in)
     size_t n = 0;
     enum qs_token token;
 
-    while (n < in->n && in->p[n] != quote && in->p[n] != '\\' &&
-           (unsigned char)in->p[n] >= 0x20 &&
-           (unsigned char)in->p[n] < 0xFE) {
+    while (n < in->n && (!stops[(unsigned char)in->p[n]] ||
+                         (in->p[n] == (quote ^ '"' ^ '\'')))) {
         n++;
     }
     if (n < in->n && (in->p[n] == quote || in->p[n] == '\\')) {
@@ -247,7 +250,7 @@ static enum qs_token in_skip(struct qs_lex *lex, struct qs_slice *in)
             return QS_TOK_MORE;
         }
         shift(in, 1);
-        if (is_resync(c)) {
+        if (qs_is_resync((char)c)) {
             return done(lex, QS_TOK_RESUMED);
         }
         if (c == '\n' || c == '\r') {
@@ -268,8 +271,10 @@ static enum qs_token at_start(struct qs_lex *lex, struct qs_slice *in)
         lex->pending = false;
         lex->discard = false;
     }
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-        shift(in, 1);
+    if (qs_is_space((char)c)) {
+        do {
+            shift(in, 1);
+        } while (in->n > 0 && qs_is_space(in->p[0]));
         return QS_TOK_MORE;
     }
     if (token != QS_TOK_MORE) {
@@ -284,7 +289,7 @@ static enum qs_token at_start(struct qs_lex *lex, struct qs_slice *in)
         lex->state = MINUS;
     } else if (c == '0') {
         lex->state = ZERO;
-    } else if (is_digit(c)) {
+    } else if (qs_is_digit((char)c)) {
         lex->state = INT;
     } else if (c >= 'a' && c <= 'z') {
         lex->state = WORD;

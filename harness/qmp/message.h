@@ -50,6 +50,9 @@ enum qs_message_kind qs_message_kind(const struct qs_json *value);
 const char *qs_message_wrong(enum qs_profile profile,
                              const struct qs_json *value, const char **rule);
 
+/* Whether it has the shape of a version, in a greeting or returned (N17). */
+bool qs_message_is_version(const struct qs_json *value);
+
 /* What the machine says of itself in a greeting and to query-version. */
 struct qs_version {
     int major, minor, micro;

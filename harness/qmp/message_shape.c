@@ -143,12 +143,28 @@ static const char *wrong(const struct qs_json *object,
     return NULL;
 }
 
+static const char *version_wrong(const struct qs_json *version,
+                                 const char **rule)
+{
+    const char *what = wrong(version, version_fields, false, "N76", rule);
+
+    return what ? what : wrong(qs_json_get(version, "qemu"), triple_fields,
+                               false, "N76", rule);
+}
+
+bool qs_message_is_version(const struct qs_json *value)
+{
+    const char *rule;
+
+    return qs_json_type(value) == QS_JSON_OBJECT &&
+           !version_wrong(value, &rule);
+}
+
 static const char *greeting_wrong(enum qs_profile profile,
                                   const struct qs_json *value,
                                   const char **rule)
 {
     const struct qs_json *offer = qs_json_get(value, "QMP");
-    const struct qs_json *version = qs_json_get(offer, "version");
     bool modes = profile == QS_PROFILE_MODES;
     const char *what = wrong(value, greeting_fields, false, "N16", rule);
 
@@ -157,11 +173,7 @@ static const char *greeting_wrong(enum qs_profile profile,
                      modes ? "H12" : "N76", rule);
     }
     if (!what && !modes) {
-        what = wrong(version, version_fields, false, "N76", rule);
-    }
-    if (!what && !modes) {
-        what = wrong(qs_json_get(version, "qemu"), triple_fields, false,
-                     "N76", rule);
+        what = version_wrong(qs_json_get(offer, "version"), rule);
     }
     if (what) {
         return what;

@@ -235,6 +235,18 @@ size_t qs_text_printable(struct qs_slice text)
            ? 0 : text.n - (size_t)(end - p);
 }
 
+/* Bytes that stand for themselves between quotes: ASCII that prints. */
+#define EIGHT true, true, true, true, true, true, true, true
+#define NONE false, false, false, false, false, false, false, false
+static const bool plain_bytes[256] = {
+    NONE, NONE, NONE, NONE,
+    true, true, ['"'] = false, true, true, true, true, true,
+    EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT,
+    true, true, true, true, ['\\'] = false, true, true, true,
+    EIGHT, EIGHT, EIGHT,
+    true, true, true, true, true, true, true, [0x7F] = false,
+};
+
 void qs_text_emit(struct qs_buf *out, struct qs_slice text)
 {
     const unsigned char *p = (const unsigned char *)text.p;
@@ -245,8 +257,7 @@ void qs_text_emit(struct qs_buf *out, struct qs_slice text)
         const unsigned char *plain = p;
         uint32_t c;
 
-        while (p < end && *p >= 0x20 && *p < 0x7F && *p != '"' &&
-               *p != '\\') {
+        while (p < end && plain_bytes[*p]) {
             p++;
         }
         qs_buf_add(out, plain, (size_t)(p - plain));

@@ -204,7 +204,10 @@ static struct qs_json *object_of(struct qs_sample *s,
             continue;
         }
         qs_json_unset(object, m->key);
-        object = qs_json_with(object, m->key, value_of(s, m->value, m->key));
+        if (!qs_json_set(object, m->key, value_of(s, m->value, m->key))) {
+            qs_json_free(object);
+            object = NULL;
+        }
     }
     return object;
 }
