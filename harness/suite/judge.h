@@ -42,8 +42,10 @@ struct qs_judge;
 struct qs_judge *qs_judge_new(const struct qs_judge_options *options);
 void qs_judge_free(struct qs_judge *judge);
 /*
- * Takes one turn into account; borrowed for the call.  The first illegal
- * turn decides; after it the judge goes on only for other links.
+ * Takes one turn into account; borrowed for the call, but for its value,
+ * which is borrowed until the judge is reset or freed: a talk holds both.
+ * The first illegal turn decides; after it the judge goes on only for other
+ * links.
  */
 void qs_judge_turn(struct qs_judge *judge, const struct qs_turn *turn);
 /* What was found illegal on the link so far, NULL: nothing. */

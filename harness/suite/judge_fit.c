@@ -93,24 +93,6 @@ static bool is_refusal(enum qs_profile profile,
     return true;
 }
 
-/* The shape that a version has in a greeting, it has everywhere (N17). */
-static bool is_version(const struct qs_json *value)
-{
-    struct qs_json *offer = qs_json_object();
-    struct qs_json *greeting = qs_json_object();
-    const char *rule;
-    bool ok = offer && greeting &&
-              qs_json_set(offer, "version", qs_json_copy(value)) &&
-              qs_json_set(offer, "capabilities", qs_json_array()) &&
-              qs_json_set(greeting, "QMP", qs_json_copy(offer));
-
-    /* Without memory it is not the server's fault. */
-    ok = !ok || !qs_message_wrong(QS_PROFILE_QMP, greeting, &rule);
-    qs_json_free(offer);
-    qs_json_free(greeting);
-    return ok;
-}
-
 /* What a few commands return is known; all others may return anything. */
 static bool is_result(enum qs_profile profile, const struct qs_item *item,
                       const struct qs_reply *reply)
@@ -129,7 +111,8 @@ static bool is_result(enum qs_profile profile, const struct qs_item *item,
         return number && qs_json_equal(reply->body, number);
     }
     return profile == QS_PROFILE_MODES ||
-           strcmp(command, "query-version") != 0 || is_version(reply->body);
+           strcmp(command, "query-version") != 0 ||
+           qs_message_is_version(reply->body);
 }
 
 static bool allows(enum qs_profile profile, enum qs_action action,

@@ -292,9 +292,7 @@ void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
     }
     take_guesses(&after);
     qs_judge_forget(link);
-    qs_json_free(link->last_id);
-    link->last_id = reply.id ? qs_json_copy(reply.id) : NULL;
-    judge->failed |= reply.id && !link->last_id;
+    link->last_id = reply.id;
     link->answered = true;
 }
 

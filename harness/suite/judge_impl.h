@@ -37,8 +37,7 @@ enum qs_item_kind {
 
 struct qs_item {
     enum qs_item_kind kind;
-    struct qs_json *value;          /* owned; NULL for FOG */
-    struct qs_request request;      /* borrows from value */
+    struct qs_request request;      /* borrows from the turn's value */
     uint64_t after;                 /* out-of-band: in-band items before it */
     bool commands;                  /* FOG: may hold commands */
     bool open;                      /* FOG: not ended, may hold anything */
@@ -103,8 +102,7 @@ struct qs_link {
     bool lost;                      /* beyond a ceiling: see found */
     bool sentinel;                  /* 0xFF came, its reply has not */
 
-    struct qs_json *greeting;       /* owned */
-    const char *offered[QS_CAPS_MAX];   /* borrowed from greeting */
+    const char *offered[QS_CAPS_MAX];   /* borrowed from the greeting */
     size_t noffered;
 
     struct qs_item *item;           /* in-band, those from number `first` on */
@@ -124,9 +122,9 @@ struct qs_link {
                                        errors without id (gap k) */
     uint64_t selects;               /* 1 + number of the latest selection that
                                        could succeed */
-    struct qs_json *last_id;        /* of the latest response, owned */
+    const struct qs_json *last_id;  /* of the latest response */
     bool answered;                  /* there was one */
-    struct qs_json *stale[QS_JUDGE_STALE];  /* ids, owned; NULL: none */
+    const struct qs_json *stale[QS_JUDGE_STALE];    /* ids; NULL: none */
     struct qs_json *misread;        /* what the id of the latest message that
                                        is no UTF-8 may be taken for, owned */
 

@@ -5,14 +5,12 @@
 
 #include "suite/judge_impl.h"
 
-/* Takes item->value. */
 static bool add_item(struct qs_judge *judge, struct qs_link *link,
                      const struct qs_item *item)
 {
     size_t end = link->head + link->nitems;
 
     if (link->nitems == QS_JUDGE_ITEMS) {
-        qs_json_free(item->value);
         qs_judge_lost(judge, link, "too many commands await a response");
         return false;
     }
@@ -21,7 +19,6 @@ static bool add_item(struct qs_judge *judge, struct qs_link *link,
         struct qs_item *p = realloc(link->item, size * sizeof(*p));
 
         if (!p) {
-            qs_json_free(item->value);
             judge->failed = true;
             return false;
         }
@@ -37,7 +34,6 @@ static void add_oob(struct qs_judge *judge, struct qs_link *link,
                     struct qs_item *item)
 {
     if (link->noob == QS_JUDGE_OOB) {
-        qs_json_free(item->value);
         qs_judge_lost(judge, link, "too many out-of-band commands await "
                       "a response");
         return;
@@ -112,13 +108,8 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
         link->unsure |= qs_request_is_oob(value);
         return;
     }
-    item.value = qs_json_copy(value);
-    if (!item.value) {
-        judge->failed = true;
-        return;
-    }
     /* Read as if oob were enabled: where it is not, the table says so. */
-    qs_request_read(item.value, true, &item.request);
+    qs_request_read(value, true, &item.request);
     if (item.request.error == QS_E_NOT_OBJECT) {
         item.kind = QS_ITEM_NO_OBJECT;
     } else if (item.request.error != QS_E_NONE) {

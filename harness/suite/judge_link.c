@@ -24,18 +24,7 @@ static void link_forget(struct qs_link *link)
         .guess = link->guess, .spare = link->spare,
     };
 
-    for (size_t i = 0; i < link->nitems; i++) {
-        qs_json_free(link->item[link->head + i].value);
-    }
-    for (size_t i = 0; i < link->noob; i++) {
-        qs_json_free(link->oob[i].value);
-    }
-    qs_json_free(link->greeting);
-    qs_json_free(link->last_id);
     qs_json_free(link->misread);
-    for (size_t i = 0; i < QS_JUDGE_STALE; i++) {
-        qs_json_free(link->stale[i]);
-    }
     *link = kept;
 }
 
@@ -110,8 +99,9 @@ void qs_judge_settle(struct qs_link *link)
     }
 }
 
-/* Copies the ids of what is not answered; without memory, fewer. */
-static void keep_stale(const struct qs_link *link, struct qs_json **stale)
+/* The ids of what is not answered. */
+static void keep_stale(const struct qs_link *link,
+                       const struct qs_json **stale)
 {
     size_t n = 0;
 
@@ -121,14 +111,14 @@ static void keep_stale(const struct qs_link *link, struct qs_json **stale)
                              : &link->oob[i - link->nitems];
 
         if (n < QS_JUDGE_STALE && item->request.id) {
-            stale[n++] = qs_json_copy(item->request.id);
+            stale[n++] = item->request.id;
         }
     }
 }
 
 void qs_judge_connect(struct qs_judge *judge, struct qs_link *link)
 {
-    struct qs_json *stale[QS_JUDGE_STALE] = { NULL };
+    const struct qs_json *stale[QS_JUDGE_STALE] = { NULL };
     struct qs_judgement found;
     bool again = link->open;
 
@@ -159,12 +149,7 @@ void qs_judge_greeted(struct qs_judge *judge, struct qs_link *link,
     const struct qs_json *cap;
 
     link->greeted = true;
-    link->greeting = qs_json_copy(greeting);
-    if (!link->greeting) {
-        judge->failed = true;
-        return;
-    }
-    cap = qs_json_first(qs_json_get(qs_json_get(link->greeting, "QMP"),
+    cap = qs_json_first(qs_json_get(qs_json_get(greeting, "QMP"),
                                     "capabilities"));
     for (; cap && link->noffered < QS_CAPS_MAX; cap = qs_json_next(cap)) {
         link->offered[link->noffered++] = qs_json_text(cap);
@@ -184,7 +169,6 @@ static void forget_oob(struct qs_link *link, size_t i)
 {
     size_t behind = link->noob - i - 1;
 
-    qs_json_free(link->oob[i].value);
     memmove(link->oob + i, link->oob + i + 1, behind * sizeof(*link->oob));
     link->noob--;
     for (size_t g = 0; g < link->nguesses; g++) {
@@ -221,10 +205,9 @@ void qs_judge_forget(struct qs_link *link)
     for (size_t g = 0; g < link->nguesses; g++) {
         front = link->guess[g].front < front ? link->guess[g].front : front;
     }
-    for (; link->first < front; link->first++) {
-        qs_json_free(link->item[link->head++].value);
-        link->nitems--;
-    }
+    link->head += (size_t)(front - link->first);
+    link->nitems -= (size_t)(front - link->first);
+    link->first = front;
     if (link->head > link->nitems) {
         memmove(link->item, link->item + link->head,
                 link->nitems * sizeof(*link->item));

@@ -10,13 +10,14 @@ static bool is_sentinel(const struct qs_judge *judge,
                         const struct qs_turn *turn)
 {
     return !judge->options.greeting && !link->sentinel &&
-           turn->length == 1 && turn->raw[0] == '\xFF';
+           turn->length == 1 && turn->nraw == 1 && turn->raw[0] == '\xFF';
 }
 
 static void server_message(struct qs_judge *judge, struct qs_link *link,
                            const struct qs_turn *turn)
 {
     const char *rule, *what;
+    enum qs_message_kind kind;
 
     if (turn->kind == QS_TURN_BAD && is_sentinel(judge, link, turn)) {
         link->sentinel = true;
@@ -31,7 +32,8 @@ static void server_message(struct qs_judge *judge, struct qs_link *link,
         qs_judge_illegal(judge, link, rule, what, "");
         return;
     }
-    switch (qs_message_kind(turn->value)) {
+    kind = qs_message_kind(turn->value);
+    switch (kind) {
     case QS_MSG_GREETING:
         if (link->greeted) {
             qs_judge_illegal(judge, link, "N15", judge->options.greeting ?
@@ -47,7 +49,7 @@ static void server_message(struct qs_judge *judge, struct qs_link *link,
         if (!link->greeted) {
             qs_judge_illegal(judge, link, "N15", "it came before the "
                              "greeting", "{\"QMP\": {...}}");
-        } else if (qs_message_kind(turn->value) == QS_MSG_EVENT) {
+        } else if (kind == QS_MSG_EVENT) {
             qs_judge_event(judge, link);
         } else {
             qs_judge_reply(judge, link, turn->value);

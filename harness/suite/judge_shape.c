@@ -20,21 +20,26 @@ bool qs_judge_end_wrong(const struct qs_judge_options *options,
     return true;
 }
 
+/* Bytes that need a look, of ASCII; all others may stand anywhere. */
+static const bool looks[128] = {
+    ['\''] = true, ['"'] = true, ['\\'] = true, ['\n'] = true,
+};
+
 /*
  * The frame reads more than a server may write: single quotes, their escape
- * and raw characters beyond ASCII.  What was cut out is not seen.
+ * and raw characters beyond ASCII.  What was cut out is not seen, and behind
+ * the hole nobody knows what is inside a string.
  */
 static const char *bytes_wrong(const struct qs_judge_options *options,
                                const struct qs_turn *turn, const char **rule)
 {
     bool in_string = false;
 
-    for (size_t i = 0; i < turn->nraw; i++) {
+    for (size_t i = 0; i < turn->head; i++) {
         char c = turn->raw[i];
 
-        if (i == turn->head) {
-            /* Behind the hole nobody knows what is inside a string. */
-            return NULL;
+        if ((unsigned char)c < 0x80 && !looks[(unsigned char)c]) {
+            continue;
         }
         if ((unsigned char)c >= 0x80) {
             *rule = "N4";
@@ -50,7 +55,7 @@ static const char *bytes_wrong(const struct qs_judge_options *options,
         }
         if (c == '\\') {
             i++;
-            if (i < turn->nraw && turn->raw[i] == '\'') {
+            if (i < turn->head && turn->raw[i] == '\'') {
                 *rule = "N71";
                 return "it escapes a single quote, which JSON does not know";
             }
