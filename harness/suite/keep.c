@@ -7,8 +7,16 @@
 
 #include <stdlib.h>
 
-/* Leaves the first and the last max / 2 bytes. */
-static void cut(struct qs_keep *keep, size_t max)
+/* Room for the turns of a short conversation. */
+#define BLOCK ((size_t)16 << 10)
+
+struct qs_store_block {
+    struct qs_store_block *next;
+    size_t n, size;
+    char bytes[];
+};
+
+void qs_keep_cut(struct qs_keep *keep, size_t max)
 {
     size_t half = max / 2;
 
@@ -41,25 +49,70 @@ bool qs_keep_add(struct qs_keep *keep, struct qs_slice s, size_t max)
     keep->n += s.n;
     keep->length += s.n;
     if (keep->n >= 2 * max) {
-        cut(keep, max);
+        qs_keep_cut(keep, max);
     }
     return true;
 }
 
-void qs_keep_trim(struct qs_keep *keep, size_t max)
+void qs_keep_reset(struct qs_keep *keep)
 {
-    char *p;
-
-    cut(keep, max);
-    p = keep->n ? realloc(keep->p, keep->n) : NULL;
-    if (p) {
-        keep->p = p;
-        keep->size = keep->n;
-    }
+    keep->n = keep->head = keep->length = 0;
 }
 
 void qs_keep_release(struct qs_keep *keep)
 {
     free(keep->p);
     memset(keep, 0, sizeof(*keep));
+}
+
+static struct qs_store_block *block_new(size_t n)
+{
+    size_t size = n < BLOCK ? BLOCK : n;
+    struct qs_store_block *block = malloc(sizeof(*block) + size);
+
+    if (block) {
+        block->n = 0;
+        block->size = size;
+    }
+    return block;
+}
+
+char *qs_store_add(struct qs_store *store, struct qs_slice s)
+{
+    struct qs_store_block *block = store->block;
+    char *p;
+
+    if (!block || block->size - block->n < s.n) {
+        block = block_new(s.n);
+        if (!block) {
+            return NULL;
+        }
+        block->next = store->block;
+        store->block = block;
+    }
+    p = block->bytes + block->n;
+    memcpy(p, s.p, s.n);
+    block->n += s.n;
+    return p;
+}
+
+void qs_store_reset(struct qs_store *store)
+{
+    struct qs_store_block *block;
+
+    while ((block = store->block) != NULL &&
+           (block->next || block->size > BLOCK)) {
+        store->block = block->next;
+        free(block);
+    }
+    if (block) {
+        block->n = 0;
+    }
+}
+
+void qs_store_release(struct qs_store *store)
+{
+    qs_store_reset(store);
+    free(store->block);
+    store->block = NULL;
 }

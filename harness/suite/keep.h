@@ -1,6 +1,7 @@
 /*
  * The bytes of one turn while they arrive: all of them up to a ceiling, else
- * the front and the back with a hole between.  Constant time per byte.
+ * the front and the back with a hole between.  Constant time per byte.  And
+ * where they stay, once the turn is complete.
  */
 #ifndef QS_SUITE_KEEP_H
 #define QS_SUITE_KEEP_H
@@ -17,8 +18,21 @@ struct qs_keep {
 /* Appends; false without memory.  Keeps at most about twice max. */
 bool qs_keep_add(struct qs_keep *keep, struct qs_slice s,
                  size_t max) QS_MUST_CHECK;
-/* Cuts to max and gives back what is spare. */
-void qs_keep_trim(struct qs_keep *keep, size_t max);
+/* Leaves the first and the last max / 2 bytes. */
+void qs_keep_cut(struct qs_keep *keep, size_t max);
+/* For the next turn; keeps the storage. */
+void qs_keep_reset(struct qs_keep *keep);
 void qs_keep_release(struct qs_keep *keep);
+
+/* Bytes of many turns, one behind the other, that go all at once. */
+struct qs_store {
+    struct qs_store_block *block;   /* in use, and those that are full */
+};
+
+/* A copy that stays where it is until reset; NULL without memory. */
+char *qs_store_add(struct qs_store *store, struct qs_slice s);
+/* Forgets all, keeps a block. */
+void qs_store_reset(struct qs_store *store);
+void qs_store_release(struct qs_store *store);
 
 #endif

@@ -30,11 +30,11 @@ void qs_talk_limits(struct qs_talk *talk, const struct qs_limits *limits)
 static void stream_forget(struct qs_talk_stream *s)
 {
     struct qs_frame *frame = s->frame;
+    struct qs_keep keep = s->keep;
 
-    if (!s->bad) {
-        qs_keep_release(&s->keep);
-    }
+    qs_keep_reset(&keep);
     memset(s, 0, sizeof(*s));
+    s->keep = keep;
     s->frame = frame;
     if (frame) {
         qs_frame_reset(frame);
@@ -48,9 +48,13 @@ void qs_talk_reset(struct qs_talk *talk)
         stream_forget(&talk->stream[i][QS_TO_CLIENT]);
     }
     for (size_t i = 0; i < talk->n; i++) {
-        qs_json_free(talk->turn[i].value);
-        free(talk->turn[i].raw);
+        if (!talk->turn[i].shared) {
+            qs_json_free(talk->turn[i].value);
+        }
     }
+    qs_memo_round(&talk->known[QS_TO_SERVER]);
+    qs_memo_round(&talk->known[QS_TO_CLIENT]);
+    qs_store_reset(&talk->raw);
     talk->n = 0;
     talk->kept = 0;
 }
@@ -62,9 +66,14 @@ void qs_talk_free(struct qs_talk *talk)
     }
     qs_talk_reset(talk);
     for (size_t i = 0; i < talk->nlinks; i++) {
-        qs_frame_free(talk->stream[i][QS_TO_SERVER].frame);
-        qs_frame_free(talk->stream[i][QS_TO_CLIENT].frame);
+        for (int side = QS_TO_SERVER; side <= QS_TO_CLIENT; side++) {
+            qs_frame_free(talk->stream[i][side].frame);
+            qs_keep_release(&talk->stream[i][side].keep);
+        }
     }
+    qs_talk_forget_lines(&talk->known[QS_TO_SERVER]);
+    qs_talk_forget_lines(&talk->known[QS_TO_CLIENT]);
+    qs_store_release(&talk->raw);
     free(talk->stream);
     free(talk->turn);
     free(talk);

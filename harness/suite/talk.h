@@ -39,10 +39,12 @@ struct qs_turn {
     enum qs_toward toward;
     unsigned link;
     unsigned monitor;           /* OPEN */
-    struct qs_json *value;      /* VALUE: owned */
+    struct qs_json *value;      /* VALUE: owned, unless shared */
+    bool shared;                /* by turns of the same bytes */
     struct qs_fault fault;      /* BAD */
-    char *raw;                  /* bytes as seen from the first that is no
-                                   white space, cut in the middle if long */
+    const char *raw;            /* bytes as seen from the first that is no
+                                   white space, cut in the middle if long;
+                                   without memory none are kept */
     size_t nraw, length;        /* kept, and really */
     size_t head;                /* kept from the front; then comes the cut */
     bool dropping;              /* BAD: more bytes of it may come */

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "qmp/bytes.h"
 #include "suite/talk_impl.h"
 
 /* Fed at once, so that what is kept for a moment beyond its bounds is
@@ -29,10 +30,13 @@ static void turn_show(struct qs_turn *turn, const struct qs_keep *keep)
 static void turn_take(struct qs_talk *talk, struct qs_turn *turn,
                       struct qs_keep *keep)
 {
-    qs_keep_trim(keep, keep_max(talk));
-    talk->kept += keep->n;
+    qs_keep_cut(keep, keep_max(talk));
     turn_show(turn, keep);
-    memset(keep, 0, sizeof(*keep));
+    turn->raw = qs_store_add(&talk->raw, qs_slice(keep->p, keep->n));
+    turn->nraw = turn->raw ? keep->n : 0;
+    turn->head = turn->raw ? keep->head : 0;
+    talk->kept += turn->nraw;
+    qs_keep_reset(keep);
 }
 
 /*
@@ -112,9 +116,8 @@ bool qs_talk_framed(struct qs_talk *talk, unsigned link,
     return true;
 }
 
-/* Looks at the bytes behind the latest value, which are not consumed yet. */
-static void settle_end(struct qs_talk *talk, struct qs_talk_stream *s,
-                       struct qs_slice behind)
+void qs_talk_behind(struct qs_talk *talk, struct qs_talk_stream *s,
+                    struct qs_slice behind)
 {
     struct qs_turn *turn = s->last ? &talk->turn[s->last - 1] : NULL;
 
@@ -135,8 +138,7 @@ static void settle_end(struct qs_talk *talk, struct qs_talk_stream *s,
 
 static struct qs_slice skip_space(struct qs_slice s)
 {
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\r' ||
-                   s.p[0] == '\n')) {
+    while (s.n && qs_is_space(s.p[0])) {
         s.p++;
         s.n--;
     }
@@ -169,6 +171,7 @@ static bool account(struct qs_talk *talk, struct qs_talk_stream *s,
     return true;
 }
 
+/* No resync byte stands in bytes but at the end. */
 static bool feed(struct qs_talk *talk, unsigned link, enum qs_toward toward,
                  struct qs_slice bytes)
 {
@@ -179,7 +182,7 @@ static bool feed(struct qs_talk *talk, unsigned link, enum qs_toward toward,
         struct qs_slice in = bytes, used = bytes;
         enum qs_frame_result result;
 
-        settle_end(talk, s, bytes);
+        qs_talk_behind(talk, s, bytes);
         /* Only byte by byte is it seen which one ends the dropping. */
         in.n = s->bad ? 1 : in.n < PIECE ? in.n : PIECE;
         result = qs_frame_next(s->frame, &in, &value);
@@ -200,14 +203,6 @@ static bool feed(struct qs_talk *talk, unsigned link, enum qs_toward toward,
     return s != NULL;
 }
 
-static bool is_resync(char c)
-{
-    unsigned char u = (unsigned char)c;
-
-    return u >= 0xFE ||
-           (u < 0x20 && c != '\t' && c != '\n' && c != '\r');
-}
-
 static bool resynced(struct qs_talk *talk, unsigned link,
                      enum qs_toward toward)
 {
@@ -225,15 +220,19 @@ static bool resynced(struct qs_talk *talk, unsigned link,
     return true;
 }
 
-bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
-                   enum qs_toward toward, struct qs_slice bytes)
+/* Frames bytes as they come; resync bytes are turns of their own. */
+static bool read_bytes(struct qs_talk *talk, unsigned link,
+                       enum qs_toward toward, struct qs_slice bytes)
 {
     while (bytes.n) {
         struct qs_slice part = { bytes.p, 0 };
         bool resync = false;
 
+        if (toward == QS_TO_CLIENT) {
+            return feed(talk, link, toward, bytes);
+        }
         while (part.n < bytes.n && !resync) {
-            resync = toward == QS_TO_SERVER && is_resync(part.p[part.n]);
+            resync = qs_is_resync(part.p[part.n]);
             part.n++;
         }
         if (!feed(talk, link, toward, part) ||
@@ -244,4 +243,43 @@ bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
         bytes.n -= part.n;
     }
     return true;
+}
+
+static bool read_line(struct qs_talk *talk, unsigned link,
+                      enum qs_toward toward, struct qs_slice line)
+{
+    struct qs_memo_slot *slot = NULL;
+    size_t before = talk->n;
+    bool failed = false;
+
+    if (qs_talk_known(talk, link, toward, line, &slot, &failed)) {
+        return !failed;
+    }
+    if (!read_bytes(talk, link, toward, line)) {
+        return false;
+    }
+    if (slot) {
+        qs_talk_note(talk, toward, line, slot, before);
+    }
+    return true;
+}
+
+bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
+                   enum qs_toward toward, struct qs_slice bytes)
+{
+    struct qs_talk_stream *s = qs_talk_stream_get(talk, link, toward);
+
+    while (s && bytes.n) {
+        struct qs_slice line = qs_talk_whole_line(s, bytes);
+
+        if (!line.n) {
+            return read_bytes(talk, link, toward, bytes);
+        }
+        if (!read_line(talk, link, toward, line)) {
+            return false;
+        }
+        bytes.p += line.n;
+        bytes.n -= line.n;
+    }
+    return s != NULL;
 }
