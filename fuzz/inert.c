@@ -79,9 +79,9 @@ static bool drew_one_error(const struct qs_inert *inert)
             return false;
         }
     }
-    return said.n && memchr(said.p, '\n', said.n) == said.p + said.n - 1 &&
-           qs_scan_line(said, &scan) && (scan.members & QS_SCAN_ERROR) &&
-           memmem(said.p, said.n, word, sizeof(word) - 1);
+    return said.n && memmem(said.p, said.n, word, sizeof(word) - 1) &&
+           memchr(said.p, '\n', said.n) == said.p + said.n - 1 &&
+           qs_scan_line(said, &scan) && (scan.members & QS_SCAN_ERROR);
 }
 
 static bool is_message(struct qs_slice bytes)
@@ -107,8 +107,8 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
         qs_oracle_plain(inert->oracle, inert->at) &&
         !qs_player_deaf(player, inert->at) &&
         !qs_player_unsent(player, inert->at) &&
-        is_message(qs_tape_bytes(inert->tape, step)) &&
-        drew_one_error(inert)) {
+        drew_one_error(inert) &&
+        is_message(qs_tape_bytes(inert->tape, step))) {
         inert->first.out[inert->at].n = inert->first.out[inert->at].head +
                                         inert->mark[inert->at];
         inert->any = true;

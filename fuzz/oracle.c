@@ -38,6 +38,10 @@ void qs_oracle_free(struct qs_oracle *oracle)
             qs_buf_release(&oracle->conn[i].in);
             qs_buf_release(&oracle->conn[i].out);
         }
+        for (size_t i = 0; oracle->said.slot && i < QS_MEMO_SLOTS; i++) {
+            free(oracle->said.slot[i].what);
+        }
+        free(oracle->said.slot);
         qs_judge_free(oracle->judge);
         qs_talk_free(oracle->talk);
         qs_player_free(oracle->player);
@@ -222,6 +226,7 @@ struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,
     limits.tokens = tape->tokens ? tape->tokens : limits.tokens;
     limits.bytes = tape->bytes ? tape->bytes : limits.bytes;
     qs_talk_reset(oracle->talk);
+    qs_memo_round(&oracle->said);
     if (oracle->limited || tape->depth || tape->tokens || tape->bytes) {
         qs_talk_limits(oracle->talk, &limits);
     }

@@ -6,6 +6,7 @@
 
 #include "oracle.h"
 #include "scan.h"
+#include "suite/memo.h"
 
 /* Ids that wait for their reply and are compared in order. */
 #define QS_ORACLE_IDS 256u
@@ -30,6 +31,7 @@ struct qs_oracle {
     struct qs_judge *judge;
     bool unjudged;              /* see qs_oracle_without_judge */
     size_t judged;              /* turns */
+    struct qs_memo said;        /* lines, with what scan.h says of them */
     uint64_t seen;              /* messages that feedback was told of */
     struct qs_oracle_conn conn[QS_CONNECTIONS_MAX];
     const struct qs_watch *more;

@@ -3,6 +3,8 @@
  */
 #include "oracle_impl.h"
 
+#include <stdlib.h>
+
 #include "fail.h"
 
 /* A value no hash of an id takes by accident. */
@@ -42,7 +44,7 @@ static void asked(const struct qs_oracle *oracle, struct qs_oracle_conn *conn,
         bool blank = true;
 
         for (size_t i = 0; i < line.n; i++) {
-            blank &= line.p[i] && strchr(" \t\r\n", line.p[i]);
+            blank = blank && line.p[i] && strchr(" \t\r\n", line.p[i]);
         }
         conn->plain &= blank;
         return;
@@ -118,30 +120,52 @@ static void answered(const struct qs_oracle *oracle,
     conn->answered_ids += id;
 }
 
+/* Scans what was said, unless the same was scanned before. */
+static const struct qs_scan *scan_said(struct qs_oracle *oracle,
+                                       struct qs_slice text)
+{
+    static struct qs_scan scratch;
+    struct qs_memo_slot *slot = qs_memo_at(&oracle->said, text);
+    struct qs_scan *scan = &scratch;
+
+    if (slot && qs_memo_is(slot, text)) {
+        return slot->what;
+    }
+    if (slot && !slot->what) {
+        slot->what = malloc(sizeof(*scan));
+    }
+    if (slot && slot->what) {
+        scan = slot->what;
+        qs_memo_put(&oracle->said, slot, text, scan);
+    }
+    if (qs_scan_value(text, scan) != text.n || !scan->object) {
+        fail(oracle, "json", text, scan->why ? scan->why : "no object");
+    }
+    return scan;
+}
+
 /* A line said, its LF included. */
-static void said(const struct qs_oracle *oracle, struct qs_oracle_conn *conn,
+static void said(struct qs_oracle *oracle, struct qs_oracle_conn *conn,
                  struct qs_slice line)
 {
     struct qs_slice text = { line.p, line.n - 1 };
-    struct qs_scan scan;
+    const struct qs_scan *scan;
 
     if (line.n < 2 || line.p[line.n - 2] != '\r') {
         fail(oracle, "crlf", line, "a line ends with LF alone");
     }
     text.n--;
-    if (qs_scan_value(text, &scan) != text.n || !scan.object) {
-        fail(oracle, "json", text, scan.why ? scan.why : "no object");
-    }
-    if (!scan.ascii) {
+    scan = scan_said(oracle, text);
+    if (!scan->ascii) {
         fail(oracle, "json", text, "beyond ASCII");
     }
-    if (!conn->greeted != !!(scan.members & QS_SCAN_GREETING)) {
+    if (!conn->greeted != !!(scan->members & QS_SCAN_GREETING)) {
         fail(oracle, "greeting", text, conn->greeted ? "a second greeting"
                                                      : "not the greeting");
     }
     conn->greeted = true;
-    if (scan.members & (QS_SCAN_RETURN | QS_SCAN_ERROR)) {
-        answered(oracle, conn, text, &scan);
+    if (scan->members & (QS_SCAN_RETURN | QS_SCAN_ERROR)) {
+        answered(oracle, conn, text, scan);
     }
 }
 

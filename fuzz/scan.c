@@ -34,10 +34,14 @@ static bool bad(struct walk *w, const char *why)
     return false;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void skip_space(struct walk *w)
 {
-    while (w->at < w->in.n && strchr(" \t\r\n", w->in.p[w->at]) &&
-           w->in.p[w->at] != '\0') {
+    while (w->at < w->in.n && is_space(w->in.p[w->at])) {
         w->at++;
     }
 }
@@ -64,14 +68,15 @@ static void note_key(struct walk *w, struct level *level, uint64_t hash)
 static void note_member(struct walk *w, struct level *level,
                         struct qs_slice raw)
 {
-    static const char *const names[] = {
-        "\"QMP\"", "\"return\"", "\"error\"", "\"event\"", "\"id\"",
-        "\"execute\"", "\"exec-oob\"",
+#define NAME(text) { "\"" text "\"", sizeof(text) + 1 }
+    static const struct qs_slice names[] = {
+        NAME("QMP"), NAME("return"), NAME("error"), NAME("event"),
+        NAME("id"), NAME("execute"), NAME("exec-oob"),
     };
 
     level->member = 0;
     for (size_t i = 0; w->depth == 1 && i < QS_COUNT(names); i++) {
-        if (qs_slice_is(raw, names[i])) {
+        if (raw.n == names[i].n && !memcmp(raw.p, names[i].p, raw.n)) {
             level->member = 1u << i;
             w->scan->members |= level->member;
         }
@@ -246,12 +251,12 @@ bool qs_scan_line(struct qs_slice line, struct qs_scan *scan)
 {
     size_t n;
 
-    while (line.n && strchr(" \t\r\n", line.p[0]) && line.p[0]) {
+    while (line.n && is_space(line.p[0])) {
         line.p++;
         line.n--;
     }
     n = qs_scan_value(line, scan);
-    while (n && n < line.n && line.p[n] && strchr(" \t\r\n", line.p[n])) {
+    while (n && n < line.n && is_space(line.p[n])) {
         n++;
     }
     return n == line.n && n > 0;
