@@ -278,7 +278,7 @@ ifeq ($(ENGINE),libfuzzer)
 $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
 	$(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
 endif
-$(BUILD)/fuzz/feedback.o: BASE_CPPFLAGS += \
+$(BUILD)/fuzz/feedback.o: private ALL_CPPFLAGS += \
 	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
 
 $(BUILD)/seen/%.o: %.c $(BUILD)/flags
