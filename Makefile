@@ -45,6 +45,10 @@ BASE_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
 	-DQS_DATADIR='"$(PREFIX)/share/qmpspec"' -Iharness -Ifuzz -I.
 ALL_CPPFLAGS := $(BASE_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
+# An engine's time is for what is tested: judge, player and oracles are built
+# without sanitizers there; a replay without engine has them.
+OBJ_CFLAGS = $(if $(ENGINE),$(filter-out $(SANFLAGS),$(ALL_CFLAGS)),\
+	$(ALL_CFLAGS))
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
 LIBS := -lcjson -lm $(LDLIBS)
 
@@ -80,7 +84,7 @@ all: $(QMPSPEC) ## build qmpspec
 # What a variant was built with: other flags build anew, another endpoint or
 # library links anew.
 quoted = '$(subst ','\'',$(1))'
-$(BUILD)/flags: HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(BUILD)/flags: HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OBJ_CFLAGS)
 $(BUILD)/link: HOW = $(CC) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
 $(BUILD)/flags $(BUILD)/link: FORCE
 	@mkdir -p $(@D)
@@ -92,7 +96,7 @@ $(BUILD)/flags $(BUILD)/link: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(OBJ_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is tested is one object: core and reference, with one symbol to see.
 # Judge and runner link a core of their own, so that a broken parser cannot
@@ -278,6 +282,7 @@ ifeq ($(ENGINE),libfuzzer)
 $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
 	$(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
 endif
+$(TARGETS:%=$(BUILD)/fuzz/%.o): private OBJ_CFLAGS = $(ALL_CFLAGS)
 $(BUILD)/fuzz/feedback.o: private ALL_CPPFLAGS += \
 	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
 
