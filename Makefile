@@ -233,8 +233,9 @@ $(BUILD)/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(call obj,$(BENCH_SRC)) \
 		$(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
 
-bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost by size
+bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost by size, fuzzing
 	@PATH="$(abspath $(BUILD)):$$PATH" $(BUILD)/bench $(QMPSPEC)
+	+@$(MAKE) --no-print-directory bench-rates
 
 # Proof ----------------------------------------------------------------------
 
@@ -316,6 +317,10 @@ $(BUILD)/fuzz/dict: $(BUILD)/fuzz/dict.o $(BUILD)/libsuite.a $(BUILD)/link
 $(BASE)/qmp.dict: $(BUILD)/fuzz/dict
 	$(Q)$< >$@
 
+$(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+
 replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
 	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
 
@@ -374,6 +379,19 @@ check-now: witnesses
 
 # Fuzzing ends ---------------------------------------------------------------
 
+# Where clang or AFL++ is missing, so are its figures.
+bench-rates: $(BUILD)/fuzz/server $(BUILD)/fuzz/bare ## what fuzzing costs
+	-$(call with,libfuzzer,) $(BASE)/fuzz-libfuzzer/fuzz/server
+	-$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/qmp.dict \
+		$(BASE)/fuzz-libfuzzer-san/fuzz/server
+	-$(call with,afl,) $(BASE)/fuzz-afl/fuzz/mutate.so \
+		$(BASE)/fuzz-afl/fuzz/server
+	-+@$(MAKE) --no-print-directory CC=clang SAN=$(FUZZ_SAN) \
+		BUILD=$(BASE)/all-clang-san $(BASE)/all-clang-san/fuzz/server
+	@QMPSPEC_DICT=$(BASE)/qmp.dict scripts/bench-rates $(BUILD)/fuzz \
+		$(BASE)/all-clang-san/fuzz $(BASE)/fuzz-libfuzzer/fuzz \
+		$(BASE)/fuzz-libfuzzer-san/fuzz $(BASE)/fuzz-afl/fuzz
+
 FILES ?= $(ALL_SRC)
 
 tidy: ## clang-tidy on FILES (all sources)
@@ -413,7 +431,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-	.PHONY: all tests test house symbols shell man examples lint fmt ref check check-now check-all conform cuts races heavy soak valgrind bench replay tidy fuzzers fuzz afl seeds prove mutants edits \
+.PHONY: all tests test house symbols shell man examples lint fmt ref check \
+	check-now check-all conform cuts races heavy soak valgrind bench \
+	bench-rates prove mutants edits fuzzers replay seeds fuzz afl tidy \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \

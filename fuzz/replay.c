@@ -118,7 +118,7 @@ static void measure(double seconds)
         runs += ninputs;
         spent = now() - start;
     } while (ninputs && spent < seconds);
-    printf("%.0f\n", (double)runs / spent);
+    printf("%.2f\n", (double)runs / spent);
 }
 
 int main(int argc, char **argv)
