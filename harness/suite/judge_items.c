@@ -42,9 +42,16 @@ static void add_oob(struct qs_judge *judge, struct qs_link *link,
     link->oob[link->noob++] = *item;
 }
 
+static bool ends_in_fog(const struct qs_link *link)
+{
+    return link->nitems > 0 &&
+           qs_judge_item(link, qs_judge_items(link) - 1)->kind == QS_ITEM_FOG;
+}
+
 /*
  * From here to the next resync byte another framing may find other values
- * than ours.
+ * than ours.  A fog right behind another goes on with it: no guess can have
+ * got in between, and each reply would have to pass them one by one.
  */
 static void client_bad(struct qs_judge *judge, struct qs_link *link,
                        const struct qs_turn *turn)
@@ -56,7 +63,7 @@ static void client_bad(struct qs_judge *judge, struct qs_link *link,
         qs_json_free(link->misread);
         link->misread = misread;
     }
-    if (!link->fog && !add_item(judge, link, &fog)) {
+    if (!ends_in_fog(link) && !add_item(judge, link, &fog)) {
         return;
     }
     link->fog = true;

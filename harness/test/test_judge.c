@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <stdlib.h>
 
+#include "suite/judge_impl.h"
 #include "test/talks.h"
 
 /* What a capture's first lines say: "# illegal N57 at line 7" and so on. */
@@ -249,6 +250,35 @@ static void events_are_allowed_from_the_selection_on(void)
     qs_talk_free(t);
 }
 
+/*
+ * Each reply passes what malformed bytes left behind, so that must not grow
+ * with their number, whether resync bytes stand between them or not.
+ */
+static void malformed_bytes_in_a_row_are_one_item(void)
+{
+    static const char *const bad[] = { "}", "}\xFF", "\xFF", "@\n\x01" };
+
+    for (size_t row = 0; row < QS_COUNT(bad); row++) {
+        struct qs_talk *t = read_talk("row", qs_slice_str(GREETING), "\r\n");
+        struct qs_judge *judge = qs_judge_new(&qs_judge_default);
+        size_t most = 0, judged = 0;
+
+        CHECK_ROW(bad[row]);
+        for (int i = 0; i < 1000; i++) {
+            CHECK(qs_talk_bytes(t, 0, QS_TO_SERVER, qs_slice_str(bad[row])));
+            while (judged < qs_talk_count(t)) {
+                qs_judge_turn(judge, qs_talk_turn(t, judged++));
+            }
+            if (judge->link[0].nitems > most) {
+                most = judge->link[0].nitems;
+            }
+        }
+        CHECK(most == 1);
+        qs_judge_free(judge);
+        qs_talk_free(t);
+    }
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -256,6 +286,7 @@ int main(void)
         TEST(small_conversations),
         TEST(says_what_was_legal),
         TEST(events_are_allowed_from_the_selection_on),
+        TEST(malformed_bytes_in_a_row_are_one_item),
     };
 
     return test_main(cases, QS_COUNT(cases));
