@@ -7,7 +7,6 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static cJSON *in(struct qs_json *node)
@@ -47,10 +46,18 @@ struct qs_json *qs_json_lexeme(const char *number)
 
 struct qs_json *qs_json_int(int64_t value)
 {
-    char text[24];
+    char text[24], *p = text + sizeof(text) - 1;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-    snprintf(text, sizeof(text), "%lld", (long long)value);
-    return qs_json_lexeme(text);
+    *p = '\0';
+    do {
+        *--p = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0) {
+        *--p = '-';
+    }
+    return qs_json_lexeme(p);
 }
 
 struct qs_json *qs_json_bool(bool value)

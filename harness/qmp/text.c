@@ -209,6 +209,17 @@ static char short_escape(uint32_t c)
     }
 }
 
+/* c as "\uXXXX". */
+static void emit_unit(struct qs_buf *out, uint32_t c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char text[] = { '\\', 'u', digits[c >> 12 & 15],
+                          digits[c >> 8 & 15], digits[c >> 4 & 15],
+                          digits[c & 15] };
+
+    qs_buf_add(out, text, sizeof(text));
+}
+
 static void emit_escaped(struct qs_buf *out, uint32_t c)
 {
     char letter = short_escape(c);
@@ -218,10 +229,10 @@ static void emit_escaped(struct qs_buf *out, uint32_t c)
         qs_buf_addc(out, letter);
     } else if (c >= 0x10000) {
         c -= 0x10000;
-        qs_buf_addf(out, "\\u%04X\\u%04X", (unsigned)(0xD800 + (c >> 10)),
-                    (unsigned)(0xDC00 + (c & 0x3FF)));
+        emit_unit(out, 0xD800 + (c >> 10));
+        emit_unit(out, 0xDC00 + (c & 0x3FF));
     } else {
-        qs_buf_addf(out, "\\u%04X", (unsigned)c);
+        emit_unit(out, c);
     }
 }
 
