@@ -253,7 +253,9 @@ edits: $(QMPSPEC) ## 200 drawn edits of what `qmpspec serve` says
 #
 # One source a target, for three engines: ENGINE empty (each file is run
 # once), libfuzzer and afl.  What is tested, endpoint.o, is compiled so that
-# the engine sees its coverage; judge and oracles are not.
+# the engine sees its coverage; judge and oracles are not.  ENGINE=replay is
+# the first of the three, built as the others are: only what is tested is
+# sanitized.
 
 ENGINE ?=
 TARGETS := server client split selfplay huge json spec
@@ -278,7 +280,7 @@ $(BUILD)/fuzz/spec: $(call seen,$(OWN_spec))
 SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link)
 # The mutator is for tapes; the others are left to the engine's own.
-DRIVER_OBJ := $(if $(ENGINE),,$(BUILD)/fuzz/replay.o)
+DRIVER_OBJ := $(if $(filter libfuzzer afl,$(ENGINE)),,$(BUILD)/fuzz/replay.o)
 ifeq ($(ENGINE),libfuzzer)
 $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
 	$(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
@@ -297,7 +299,8 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
 		$(DRIVER_OBJ) $(ENDPOINT) $(BUILD)/libsuite.a $(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) -o $@ \
-		$(filter %.o,$^) $(BUILD)/libsuite.a $(if $(ENGINE),-fsanitize=fuzzer) \
+		$(filter %.o,$^) $(BUILD)/libsuite.a \
+		$(if $(filter libfuzzer afl,$(ENGINE)),-fsanitize=fuzzer) \
 		$(LIBS)
 
 fuzzers: $(FUZZERS) ## build the fuzz targets
@@ -386,11 +389,13 @@ bench-rates: $(BUILD)/fuzz/server $(BUILD)/fuzz/bare ## what fuzzing costs
 		$(BASE)/fuzz-libfuzzer-san/fuzz/server
 	-$(call with,afl,) $(BASE)/fuzz-afl/fuzz/mutate.so \
 		$(BASE)/fuzz-afl/fuzz/server
-	-+@$(MAKE) --no-print-directory CC=clang SAN=$(FUZZ_SAN) \
+	-$(call with,replay,$(FUZZ_SAN)) $(BASE)/fuzz-replay-san/fuzz/server
+	-+@$(MAKE) --no-print-directory WERROR=1 CC=clang SAN=$(FUZZ_SAN) \
 		BUILD=$(BASE)/all-clang-san $(BASE)/all-clang-san/fuzz/server
 	@QMPSPEC_DICT=$(BASE)/qmp.dict scripts/bench-rates $(BUILD)/fuzz \
-		$(BASE)/all-clang-san/fuzz $(BASE)/fuzz-libfuzzer/fuzz \
-		$(BASE)/fuzz-libfuzzer-san/fuzz $(BASE)/fuzz-afl/fuzz
+		$(BASE)/fuzz-replay-san/fuzz $(BASE)/all-clang-san/fuzz \
+		$(BASE)/fuzz-libfuzzer/fuzz $(BASE)/fuzz-libfuzzer-san/fuzz \
+		$(BASE)/fuzz-afl/fuzz
 
 FILES ?= $(ALL_SRC)
 
