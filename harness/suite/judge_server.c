@@ -76,6 +76,17 @@ static bool owes(const struct qs_link *link, const struct qs_guess *guess)
     return false;
 }
 
+/* Whether malformed bytes, on any link, may have held the end of it all. */
+static bool any_fogged(const struct qs_judge *judge)
+{
+    bool fogged = false;
+
+    for (size_t i = 0; i < judge->nlinks; i++) {
+        fogged |= judge->link[i].fogged;
+    }
+    return fogged;
+}
+
 static void server_ends(struct qs_judge *judge, struct qs_link *link)
 {
     if (link->gone || judge->quit) {
@@ -91,7 +102,7 @@ static void server_ends(struct qs_judge *judge, struct qs_link *link)
             return;
         }
     }
-    if (link->fogged) {
+    if (any_fogged(judge)) {
         qs_judge_lost(judge, link, "malformed bytes may have held what "
                       "ended the server");
         return;

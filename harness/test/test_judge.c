@@ -134,6 +134,8 @@ struct row {
     const char *talk;
 };
 
+#define OTHER "[b] " GREETING "[a] " GREETING
+
 static const struct row rows[] = {
     /* Without ids any attribution may be the right one. */
     { QS_LEGAL, NULL, SELECT_OOB
@@ -202,6 +204,12 @@ static const struct row rows[] = {
     /* Half-close and quit excuse what is not answered. */
     { QS_LEGAL, NULL, SELECT "-> {\"execute\": \"x\"}\n-> EOF\n<- EOF\n" },
     { QS_LEGAL, NULL, SELECT "-> {\"execute\": \"quit\"}\n<- EOF\n" },
+    /* So does a quit that another link may have hidden. */
+    { QS_ILLEGAL, "N40", "[a] open\n[b] open\n" OTHER
+      "[b] -> {\"execute\": \"qmp_capabilities\"}\n[b] <- EOF\n" },
+    { QS_CANNOT_TELL, NULL, "[a] open\n[b] open\n" OTHER
+      "[b] -> {\"execute\": \"qmp_capabilities\"}\n"
+      "[a] ->| {]\n[a] -> {\"execute\": \"quit\"}\n[b] <- EOF\n" },
     { QS_LEGAL, NULL, SELECT "-> {\"execute\": \"x\"}\n" },
     { QS_LEGAL, NULL, SELECT "-> CLOSE\nopen\n" GREETING },
     { QS_ILLEGAL, "N56", SELECT "-> CLOSE\nopen\n" GREETING
