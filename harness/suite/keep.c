@@ -91,7 +91,9 @@ char *qs_store_add(struct qs_store *store, struct qs_slice s)
         store->block = block;
     }
     p = block->bytes + block->n;
-    memcpy(p, s.p, s.n);
+    if (s.n) {
+        memcpy(p, s.p, s.n);
+    }
     block->n += s.n;
     return p;
 }

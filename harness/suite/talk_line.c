@@ -75,12 +75,16 @@ void qs_talk_note(struct qs_talk *talk, enum qs_toward toward,
                   struct qs_slice line, struct qs_memo_slot *slot,
                   size_t before)
 {
-    struct qs_turn *turn = &talk->turn[before];
+    struct qs_turn *turn;
     enum qs_line_end end;
     struct qs_slice object = object_of(line, &end);
 
-    if (talk->n == before + 1 && turn->kind == QS_TURN_VALUE &&
-        turn->nraw == object.n && turn->end == end) {
+    if (talk->n != before + 1) {
+        return;
+    }
+    turn = &talk->turn[before];
+    if (turn->kind == QS_TURN_VALUE && turn->nraw == object.n &&
+        turn->end == end) {
         qs_json_free(slot->what);
         qs_memo_put(&talk->known[toward], slot, line, turn->value);
         turn->shared = true;
