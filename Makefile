@@ -58,6 +58,10 @@ SUITE_SRC := $(foreach d,tape target suite report,$(wildcard harness/$d/*.c))
 PROOF_SRC := $(wildcard harness/proof/*.c)
 CLI_SRC := $(wildcard harness/*.c)
 TEST_SRC := $(wildcard harness/test/*.c)
+# The oracles, for the commands that replay.
+ORACLE_SRC := $(patsubst %,fuzz/%.c,alloc check client_model fail feedback \
+	finder heard inert lie memory model_rules oracle oracle_wire record \
+	scan scan_atom target)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
 SCRIPTS := $(wildcard scripts/* .ci/run)
@@ -118,11 +122,12 @@ $(BUILD)/libref.a: $(call obj,$(REF_SRC) $(PROOF_SRC))
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(QMPSPEC): $(call obj,$(CLI_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
-		$(BUILD)/libref.a $(BUILD)/link
+$(QMPSPEC): $(call obj,$(CLI_SRC) $(ORACLE_SRC)) $(BUILD)/libsuite.a \
+		$(ENDPOINT) $(BUILD)/libref.a $(BUILD)/link
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get -o $@ \
-		$(call obj,$(CLI_SRC)) $(ENDPOINT) $(BUILD)/libref.a \
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
+		-Wl,-u,qs_endpoint_get -o $@ \
+		$(call obj,$(CLI_SRC) $(ORACLE_SRC)) $(ENDPOINT) $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
 $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \

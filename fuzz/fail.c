@@ -7,16 +7,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void (*hears)(void *ctx, const struct qs_find *find);
+static void *hears_ctx;
+
+void qs_fuzz_heard_by(void (*hear)(void *ctx, const struct qs_find *find),
+                      void *ctx)
+{
+    hears = hear;
+    hears_ctx = ctx;
+}
+
 void qs_fuzz_fail(const char *name, const char *state, const char *event,
                   const char *fmt, ...)
 {
+    struct qs_find find;
     va_list args;
 
-    fprintf(stderr, "qmpspec-oracle: %s state=%s event=%s: ", name, state,
-            event);
+    snprintf(find.name, sizeof(find.name), "%s", name);
+    snprintf(find.state, sizeof(find.state), "%s", state);
+    snprintf(find.event, sizeof(find.event), "%s", event);
     va_start(args, fmt);
-    vfprintf(stderr, fmt, args);
+    if (vsnprintf(find.text, sizeof(find.text), fmt, args) < 0) {
+        find.text[0] = '\0';
+    }
     va_end(args);
-    fputc('\n', stderr);
+    if (hears) {
+        hears(hears_ctx, &find);
+    }
+    fprintf(stderr, "qmpspec-oracle: %s state=%s event=%s: %s\n", find.name,
+            find.state, find.event, find.text);
     abort();
 }
