@@ -27,6 +27,7 @@ static const struct {
     { "seed", cmd_seed, "write specs as seeds of fuzzing" },
     { "prove", cmd_prove, "show that the specs catch what is wrong" },
     { "statements", cmd_statements, "say what each statement is proven by" },
+    { "replay", cmd_replay, "play tapes and say which oracle fires" },
 };
 
 static void help(FILE *to)

@@ -91,6 +91,15 @@ const struct qs_judgement *qs_judge_found(const struct qs_judge *judge,
            ? &judge->link[link].found : NULL;
 }
 
+enum qs_state qs_judge_state(const struct qs_judge *judge, unsigned number)
+{
+    const struct qs_link *link = number < judge->nlinks
+                                 ? &judge->link[number] : NULL;
+
+    return link && link->open && link->nguesses ? link->guess[0].state
+                                                : QS_ST_NONE;
+}
+
 void qs_judge_end(struct qs_judge *judge, struct qs_judgement *out)
 {
     memset(out, 0, sizeof(*out));

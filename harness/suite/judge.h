@@ -70,6 +70,9 @@ struct qs_judge_sight {
 };
 
 const struct qs_judge_sight *qs_judge_sight(const struct qs_judge *judge);
+/* The state that the link is in, by the guess that is first; QS_ST_NONE while
+   it is closed. */
+enum qs_state qs_judge_state(const struct qs_judge *judge, unsigned link);
 /* Ready for another conversation; keeps what storage it can. */
 void qs_judge_reset(struct qs_judge *judge, enum qs_profile profile);
 

@@ -108,5 +108,9 @@ enum qs_err qs_talk_read(struct qs_talk *talk, const struct qs_case *c,
  */
 void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
                    const struct qs_words *link_names);
+/* The i-th turn of it; i = qs_talk_count: what was begun and is not
+   complete. */
+void qs_talk_print_turn(struct qs_buf *out, const struct qs_talk *talk,
+                        size_t i, const struct qs_words *link_names);
 
 #endif

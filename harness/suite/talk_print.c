@@ -156,20 +156,12 @@ static void print_prefix(struct qs_buf *prefix, unsigned link,
     }
 }
 
-void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
-                   const struct qs_words *link_names)
+/* What was begun and is not complete. */
+static void print_rest(struct qs_buf *out, const struct qs_talk *talk,
+                       const struct qs_words *link_names)
 {
     struct qs_buf prefix = QS_BUF_INIT(256);
-    enum qs_line_end usual = usual_end(talk);
 
-    for (size_t i = 0; i < talk->n; i++) {
-        const struct qs_turn *turn = &talk->turn[i];
-
-        print_prefix(&prefix, turn->link, link_names);
-        print_turn(out, qs_buf_str(&prefix), turn, usual,
-                   i == 0 && !qs_buf_len(&prefix));
-    }
-    /* What was begun and is not complete. */
     for (unsigned link = 0; link < talk->nlinks; link++) {
         for (int side = QS_TO_SERVER; side <= QS_TO_CLIENT; side++) {
             const struct qs_talk_stream *s = &talk->stream[link][side];
@@ -187,4 +179,29 @@ void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
         }
     }
     qs_buf_release(&prefix);
+}
+
+void qs_talk_print_turn(struct qs_buf *out, const struct qs_talk *talk,
+                        size_t i, const struct qs_words *link_names)
+{
+    struct qs_buf prefix = QS_BUF_INIT(256);
+
+    if (i < talk->n) {
+        const struct qs_turn *turn = &talk->turn[i];
+
+        print_prefix(&prefix, turn->link, link_names);
+        print_turn(out, qs_buf_str(&prefix), turn, usual_end(talk),
+                   i == 0 && !qs_buf_len(&prefix));
+    } else {
+        print_rest(out, talk, link_names);
+    }
+    qs_buf_release(&prefix);
+}
+
+void qs_talk_print(struct qs_buf *out, const struct qs_talk *talk,
+                   const struct qs_words *link_names)
+{
+    for (size_t i = 0; i <= talk->n; i++) {
+        qs_talk_print_turn(out, talk, i, link_names);
+    }
 }
