@@ -86,7 +86,11 @@ static size_t record_feed(void *machine, unsigned conn, const void *bytes,
     size_t used = r->inner->feed(r->machine, conn, bytes, n);
     struct qs_slice wire = qs_slice(bytes, used);
 
-    if (used) {
+    /* What it closed in front of, nobody will offer again. */
+    if (used < n && r->inner->state(r->machine, conn) != QS_OPEN) {
+        wire.n = n;
+    }
+    if (wire.n) {
         turn_to(r, conn);
         if (r->inner->role == QS_CLIENT) {
             wire = qs_ids_mark(&r->ids, wire);
