@@ -137,6 +137,10 @@ $(BUILD)/test/%: $(BUILD)/harness/test/%.o $(BUILD)/harness/test/test.o \
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(BUILD)/libref.a \
 		$(BUILD)/libsuite.a $(LIBS)
 
+# The oracles, over endpoints of the test's own; theirs is the reference.
+$(BUILD)/test/test_found: $(call obj,$(ORACLE_SRC)) $(BUILD)/endpoint.o
+$(BUILD)/test/test_found: LIBS += $(WRAP)
+
 # Their allocations are counted or fail: see harness/test/alloc.h.
 COUNTED := $(patsubst %,$(BUILD)/test/test_%,json json_equal nomem)
 $(COUNTED): $(BUILD)/harness/test/alloc.o
@@ -190,7 +194,7 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN)
 	$(RUN) --role client
 
-check-now: house symbols shell man examples test lint fmt ref replay
+check-now: house symbols shell man examples test lint fmt ref replay crashes
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) --no-print-directory WERROR=1 check-now
@@ -332,6 +336,9 @@ $(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
 replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
 	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
 
+crashes: ## check that all that ever crashed has its spec
+	$(call step,specs of what crashed,scripts/crash-specs)
+
 seeds: $(QMPSPEC) ## write corpus/ anew from the specs
 	rm -rf corpus/server corpus/client
 	$(QMPSPEC) seed --out corpus
@@ -443,7 +450,7 @@ help: ## list the targets
 FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
 	check-now check-all conform cuts races heavy soak valgrind bench \
-	bench-rates prove mutants edits fuzzers replay seeds fuzz afl tidy \
+	bench-rates prove mutants edits fuzzers replay crashes seeds fuzz afl tidy \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \

@@ -28,6 +28,7 @@ static const struct {
     { "prove", cmd_prove, "show that the specs catch what is wrong" },
     { "statements", cmd_statements, "say what each statement is proven by" },
     { "replay", cmd_replay, "play tapes and say which oracle fires" },
+    { "spec", cmd_spec, "turn a tape into a spec" },
 };
 
 static void help(FILE *to)

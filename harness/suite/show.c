@@ -255,8 +255,13 @@ void qs_show_print(struct qs_buf *out, struct qs_show *show)
     const char *line = qs_buf_str(&show->told), *end;
 
     for (size_t i = 0; i < show->n; i++) {
+        size_t before = qs_buf_len(out);
+
         qs_talk_print_turn(out, show->talk, i, &links);
-        print_note(out, show, i);
+        if (qs_buf_len(out) > before ||
+            qs_talk_turn(show->talk, i)->kind == QS_TURN_OPEN) {
+            print_note(out, show, i);
+        }
     }
     qs_talk_print_turn(out, show->talk, qs_talk_count(show->talk), &links);
     for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
