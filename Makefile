@@ -336,6 +336,7 @@ $(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
 replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
 	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
 
+.PHONY: crashes
 crashes: ## check that all that ever crashed has its spec
 	$(call step,specs of what crashed,scripts/crash-specs)
 
@@ -450,7 +451,7 @@ help: ## list the targets
 FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
 	check-now check-all conform cuts races heavy soak valgrind bench \
-	bench-rates prove mutants edits fuzzers replay crashes seeds fuzz afl tidy \
+	bench-rates prove mutants edits fuzzers replay seeds fuzz afl tidy \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
