@@ -44,13 +44,14 @@ void qs_told_prefix(struct qs_told *told, unsigned conn)
 }
 
 /* A release is written before what it causes.  The player lets go what is
-   left at the end; then the case must, too. */
+   left behind the last step; then the case must, too. */
 static void note_release(struct qs_told *told)
 {
     const struct qs_tape *tape = told->tape;
-    bool due = told->ending ? told->slow > 0
-                            : told->step < tape->n && !told->released &&
-                              tape->step[told->step].kind == QS_TAPE_RELEASE;
+    bool due = told->step == tape->n
+               ? told->slow > 0
+               : !told->released &&
+                 tape->step[told->step].kind == QS_TAPE_RELEASE;
 
     if (due && tape->role == QS_SERVER) {
         qs_buf_adds(&told->steps, "@release\n");

@@ -169,6 +169,11 @@ void qs_told_outcome(struct qs_told *told)
                                           : "outcome ok refused | wrong "
                                             "ready");
     }
+    if (qs_buf_len(&told->sent) && !strstr(text, "{}") &&
+        memmem(qs_buf_slice(&told->sent).p, qs_buf_len(&told->sent),
+               "\"return\": {}", 12)) {
+        qs_buf_adds(&told->outcome, " | wrong prints {}");
+    }
     add_wrong_words(told, text);
     qs_buf_addc(&told->outcome, '\n');
 }
