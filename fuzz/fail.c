@@ -23,6 +23,8 @@ void qs_fuzz_fail(const char *name, const char *state, const char *event,
     struct qs_find find;
     va_list args;
 
+    /* All of it may go through a pipe. */
+    memset(&find, 0, sizeof(find));
     snprintf(find.name, sizeof(find.name), "%s", name);
     snprintf(find.state, sizeof(find.state), "%s", state);
     snprintf(find.event, sizeof(find.event), "%s", event);

@@ -14,13 +14,11 @@ static const char ask[] = "{\"execute\": \"query-status\"}";
 void qs_told_look_over(struct qs_told *told)
 {
     const struct qs_tape *tape = told->tape;
-    bool server = tape->role == QS_SERVER, offers_oob;
+    bool server = tape->role == QS_SERVER;
+    /* What the description ref says of the reference. */
+    const char *usual = tape->profile == QS_PROFILE_QMP ? "oob" : "";
 
-    offers_oob = !strcmp(tape->offer, "oob");
-    if (tape->offer_given && tape->profile == QS_PROFILE_QMP && !offers_oob) {
-        qs_told_bad(told, "its capabilities are not those of a description");
-    } else if (tape->offer_given && tape->profile == QS_PROFILE_MODES &&
-               tape->offer[0]) {
+    if (tape->offer_given && strcmp(tape->offer, usual) != 0) {
         qs_told_bad(told, "its capabilities are not those of a description");
     }
     for (size_t i = 0; i < tape->n; i++) {

@@ -132,11 +132,27 @@ static void specs(void)
     sh_leave();
 }
 
+/* What crashed and is no spec is named. */
+static void crashes(void)
+{
+    sh_enter();
+    sh_do("mkdir -p $T/crash/server $T/crash/json $T/specs/found && "
+          "scripts/crash-specs $T/crash $T/specs");
+    sh_do("echo '{}' >$T/crash/json/no-talk && "
+          "cp " NEGATIVE "id $T/crash/server/An.id && "
+          "scripts/crash-specs $T/crash $T/specs >$T/says; test $? = 1 && "
+          "grep -q 'server/An.id: no case found/an-id' $T/says && "
+          "test $(wc -l <$T/says) = 1");
+    sh_do(LIE "spec --out $T/specs/found/a.qmp $T/crash/server/An.id "
+          "2>/dev/null && scripts/crash-specs $T/crash $T/specs");
+    sh_leave();
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
         TEST(bad_calls), TEST(replays), TEST(replay_is_read_back),
-        TEST(specs),
+        TEST(specs), TEST(crashes),
     };
 
     return test_main(cases, QS_COUNT(cases));

@@ -225,6 +225,40 @@ static void test_crash(void)
     qs_tape_release(&tape);
 }
 
+/* Recovery is proven where the tape does not, and slow commands end. */
+static void test_recovery(void)
+{
+    static const struct { const char *tape, *last; } tails[] = {
+        { SELECT "{\"a\": \x01\n", "\nfence\n" },
+        { SELECT "{\"a\": [\n", "\nresync\n" },
+        { SELECT "]\n{\"a\": \"\n#!hangup\n", "\nresync\n" },
+        { SELECT "{\"execute\": \"x-slow\", \"id\": 1}\n",
+          "\n@release\n<- {\"return\": {}, \"id\": 1}\n" },
+        { SELECT "{\"a\": [\n" SELECT "#!open\n{}\n",
+          "\"desc\": <string>}}\n" },
+    };
+    struct qs_retell how = { .id = "found/it", .level = "must",
+                             .covers = "N40",
+                             .reference = &qs_server_reference };
+
+    for (size_t i = 0; i < QS_COUNT(tails); i++) {
+        struct qs_buf spec = QS_BUF_INIT(1u << 16);
+        size_t n = strlen(tails[i].last);
+        struct qs_tape tape;
+
+        CHECK_ROW(tails[i].tape);
+        qs_tape_init(&tape);
+        CHECK_INT(qs_tape_decode(&tape, qs_slice_str(tails[i].tape)), QS_OK);
+        CHECK_INT(qs_retell(&spec, &tape, &how, &diag), QS_OK);
+        CHECK(qs_buf_len(&spec) > n);
+        CHECK_STR(qs_buf_str(&spec) + qs_buf_len(&spec) - n, tails[i].last);
+        check_lint(qs_buf_slice(&spec));
+        CHECK_INT(run(qs_buf_slice(&spec), &qs_server_reference), QS_V_PASS);
+        qs_tape_release(&tape);
+        qs_buf_release(&spec);
+    }
+}
+
 /* What no script can do is refused, and said. */
 static void test_no_spec(void)
 {
@@ -258,7 +292,7 @@ int main(void)
 {
     static const struct test_case cases[] = {
         TEST(test_wrong_cells), TEST(test_no_find), TEST(test_crash),
-        TEST(test_no_spec),
+        TEST(test_recovery), TEST(test_no_spec),
     };
 
     return test_main(cases, QS_COUNT(cases));

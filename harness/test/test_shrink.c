@@ -128,7 +128,7 @@ static bool is_cut_at_x(void *ctx, struct qs_slice t)
 static void test_cuts(void)
 {
     qs_buf_reset(&text);
-    qs_buf_adds(&text, "#!on 0\n{}\n#!cut 3 8 18 20 22\n"
+    qs_buf_adds(&text, "#!on 0\n{}\n#!cut 3 9 18 20 22\n"
                 "{\"aaa\": 1, \"bb\": \"x\", \"c\": 3}\n{}\n");
     CHECK(is_cut_at_x(NULL, qs_buf_slice(&text)));
     CHECK(qs_shrink(&text, QS_SHRINK_TRIES, is_cut_at_x, NULL) > 0);
