@@ -20,7 +20,7 @@ static void bad_calls(void)
           "qmpspec replay: target 'spam'" },
         { "qmpspec replay --target unix:$T/none --deadline 1 "
           "corpus/server/select-plain", 3, "qmpspec replay: " },
-        { "qmpspec replay --target exec:/no/such/program "
+        { "qmpspec replay --target 'exec:/no/such/program {sock}' "
           "corpus/server/select-plain", 3, "qmpspec replay: " },
         { "qmpspec replay --target serve corpus/client/client-offer-plain",
           2, "qmpspec replay: corpus/client/client-offer-plain is played" },
