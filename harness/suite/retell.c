@@ -225,19 +225,20 @@ static enum qs_err play(struct qs_told *told)
 
 static bool begin(struct qs_told *told)
 {
-    struct qs_limits limits = qs_limits_qemu;
+    struct qs_limits *limits = &told->limits;
     const struct qs_tape *tape = told->tape;
     bool good = true;
 
-    limits.depth = tape->depth ? tape->depth : limits.depth;
-    limits.tokens = tape->tokens ? tape->tokens : limits.tokens;
-    limits.bytes = tape->bytes ? tape->bytes : limits.bytes;
+    *limits = qs_limits_qemu;
+    limits->depth = tape->depth ? tape->depth : limits->depth;
+    limits->tokens = tape->tokens ? tape->tokens : limits->tokens;
+    limits->bytes = tape->bytes ? tape->bytes : limits->bytes;
     qs_buf_init(&told->steps, QS_SPEC_FILE_MAX);
     qs_buf_init(&told->outcome, QS_SPEC_FILE_MAX);
     qs_buf_init(&told->sent, 4 * (size_t)QS_TAPE_BYTES);
     for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
         qs_buf_init(&told->conn[i].in, QS_SPEC_FILE_MAX);
-        told->conn[i].frame = qs_frame_new(&limits);
+        told->conn[i].frame = qs_frame_new(limits);
         good = good && told->conn[i].frame;
     }
     told->player = qs_player_new();

@@ -34,6 +34,7 @@ struct qs_told {
     const struct qs_retell *how;
     const struct qs_tape *tape;
     struct qs_diag *diag;
+    struct qs_limits limits;    /* of the server */
     struct qs_buf steps;
     size_t behind;              /* steps up to the closes at their end */
     struct qs_told_conn conn[QS_CONNECTIONS_MAX];

@@ -55,10 +55,12 @@ static void note_needs(struct qs_told *told, const struct name *name,
 static bool is_plain(const struct qs_told *told, struct qs_slice line,
                      struct qs_json **value)
 {
-    struct qs_limits limits = qs_limits_qemu;
+    struct qs_limits limits = told->limits;
     struct qs_fault fault;
 
-    limits.depth = QS_PATTERN_DEPTH - 1;
+    if (limits.depth >= QS_PATTERN_DEPTH) {
+        limits.depth = QS_PATTERN_DEPTH - 1;
+    }
     for (size_t i = 0; i < line.n; i++) {
         if (line.p[i] < 0x20 || line.p[i] > 0x7E || line.p[i] == '#' ||
             line.p[i] == '\'') {
@@ -66,7 +68,6 @@ static bool is_plain(const struct qs_told *told, struct qs_slice line,
         }
     }
     return line.n > 1 && line.p[0] == '{' && line.p[line.n - 1] == '}' &&
-           !told->tape->depth && !told->tape->tokens && !told->tape->bytes &&
            qs_frame_whole(line, &limits, value, &fault) == QS_OK;
 }
 
