@@ -60,7 +60,7 @@ CLI_SRC := $(wildcard harness/*.c)
 TEST_SRC := $(wildcard harness/test/*.c)
 # The oracles, for the commands that replay.
 ORACLE_SRC := $(patsubst %,fuzz/%.c,alloc check client_model fail feedback \
-	finder heard inert lie memory model_rules oracle oracle_wire record \
+	finder heard inert lie memory model_rules oracle oracle_wire pool record \
 	scan scan_atom target)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
@@ -375,8 +375,9 @@ how_target() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
     -o "$$3" "$(BUILD)/fuzz/$$1.o" $(call obj,$(FUZZ_SRC)) \
     $(DRIVER_OBJ) "$$2" $(BUILD)/libsuite.a \
     $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS); }
-how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,-u,qs_endpoint_get \
-    -o "$$2" $(call obj,$(CLI_SRC)) "$$1" $(BUILD)/libref.a \
+how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
+    -Wl,-u,qs_endpoint_get -o "$$2" $(call obj,$(CLI_SRC) $(ORACLE_SRC)) \
+    "$$1" $(BUILD)/libref.a \
     $(BUILD)/libsuite.a $(LIBS); }
 endef
 

@@ -62,9 +62,9 @@ static void must_be_idle(struct play *p, const struct qs_instr *instr,
     }
 }
 
-static bool is_slow(const struct qs_pattern *pattern)
+static bool is_fixture(const struct qs_pattern *pattern, const char *name)
 {
-    return pattern->kind == QS_PAT_NAME && !strcmp(pattern->text, "slow");
+    return pattern->kind == QS_PAT_NAME && !strcmp(pattern->text, name);
 }
 
 static void message(struct play *p, const struct qs_instr *instr)
@@ -85,7 +85,10 @@ static void message(struct play *p, const struct qs_instr *instr)
         }
         return;
     }
-    if (is_slow(step->pattern)) {
+    if (is_fixture(step->pattern, "quit")) {
+        /* It ends all that runs. */
+        p->slow = 0;
+    } else if (is_fixture(step->pattern, "slow")) {
         p->slow++;
         p->slow_at = step->at;
     }

@@ -77,7 +77,11 @@ static void connected(void *ctx, unsigned number)
             qs_buf_adds(&told->steps, "-> CLOSE\n");
         }
         qs_told_prefix(told, number);
-        qs_buf_adds(&told->steps, "open\n");
+        if (told->several) {
+            qs_buf_addf(&told->steps, "open mon%u\n", number + 1);
+        } else {
+            qs_buf_adds(&told->steps, "open\n");
+        }
         qs_told_need(told, "reconnect");
     } else if (told->several) {
         qs_told_prefix(told, number);

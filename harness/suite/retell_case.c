@@ -18,7 +18,11 @@ void qs_told_look_over(struct qs_told *told)
     /* What the description ref says of the reference. */
     const char *usual = tape->profile == QS_PROFILE_QMP ? "oob" : "";
 
-    if (tape->offer_given && strcmp(tape->offer, usual) != 0) {
+    if (tape->offer_given && tape->profile == QS_PROFILE_MODES &&
+        !strcmp(tape->offer, "oob")) {
+        /* There a session offers nothing but to cases that need it. */
+        qs_told_need(told, "cap:oob");
+    } else if (tape->offer_given && strcmp(tape->offer, usual) != 0) {
         qs_told_bad(told, "its capabilities are not those of a description");
     }
     for (size_t i = 0; i < tape->n; i++) {
@@ -64,6 +68,8 @@ bool qs_told_copy(const struct qs_tape *tape, struct qs_tape *copy)
 
     copy->role = tape->role;
     copy->profile = tape->profile;
+    copy->offer_given = tape->offer_given;
+    memcpy(copy->offer, tape->offer, sizeof(copy->offer));
     copy->depth = tape->depth;
     copy->tokens = tape->tokens;
     copy->bytes = tape->bytes;

@@ -45,7 +45,9 @@ static void note_needs(struct qs_told *told, const struct name *name,
         qs_told_need(told, strcmp(need, "events:") ? need
                                                    : "events:stop,cont");
     }
-    if (bytes.n && (memmem(bytes.p, bytes.n, "oob\"", 4))) {
+    /* In modes the tape's own offer says so. */
+    if (told->tape->profile == QS_PROFILE_QMP && bytes.n &&
+        memmem(bytes.p, bytes.n, "oob\"", 4)) {
         qs_told_need(told, "cap:oob");
     }
 }
