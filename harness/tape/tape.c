@@ -87,13 +87,13 @@ bool qs_tape_add_cut(struct qs_tape *tape, size_t offset)
     struct qs_tape_step *step = tape->n ? &tape->step[tape->n - 1] : NULL;
     size_t before;
 
-    if (!step) {
+    /* Room first: who finds none left behind a refusal knows why. */
+    if (!step || !grow(&tape->cuts, tape->ncuts, &tape->cuts_size,
+                       sizeof(*tape->cuts))) {
         return false;
     }
     before = step->ncuts ? tape->cuts[step->cut + step->ncuts - 1] : 0;
-    if (offset <= before || offset >= step->n ||
-        !grow(&tape->cuts, tape->ncuts, &tape->cuts_size,
-              sizeof(*tape->cuts))) {
+    if (offset <= before || offset >= step->n) {
         return false;
     }
     tape->cuts[tape->ncuts++] = offset;
