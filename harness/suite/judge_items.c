@@ -72,6 +72,15 @@ static void client_bad(struct qs_judge *judge, struct qs_link *link,
     link->noise = qs_judge_items(link) + 1;
 }
 
+/* What the fog holds may reach over several of our turns. */
+static void hide(struct qs_link *link)
+{
+    if (link->fog) {
+        qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
+        link->unsure = true;
+    }
+}
+
 /*
  * QEMU skips what stands between a resync byte and the next bracket or line
  * end, so that a scalar there may go without its error.  A string may hide
@@ -89,6 +98,7 @@ static bool is_skipped(struct qs_judge *judge, struct qs_link *link,
     }
     if (type == QS_JSON_STRING) {
         client_bad(judge, link, &hidden);
+        hide(link);
     } else {
         link->noise = qs_judge_items(link) + 1;
     }
