@@ -95,6 +95,11 @@ static bool try_fog(const struct qs_judge *judge, struct after *after,
         keep_states(after, doubted(judge, guess), guess.front, next, n);
         return true;
     }
+    if (fog->ids && reply->kind == QS_MSG_ERROR) {
+        guess = doubted(judge, guess);
+        keep_guess(after, &guess);
+        return true;
+    }
     return false;
 }
 

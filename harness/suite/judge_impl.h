@@ -40,6 +40,7 @@ struct qs_item {
     struct qs_request request;      /* borrows from the turn's value */
     uint64_t after;                 /* out-of-band: in-band items before it */
     bool commands;                  /* FOG: may hold commands */
+    bool ids;                       /* FOG: may hold what is none, with id */
     bool open;                      /* FOG: not ended, may hold anything */
 };
 

@@ -68,6 +68,7 @@ static void client_bad(struct qs_judge *judge, struct qs_link *link,
     }
     link->fog = true;
     qs_judge_item(link, qs_judge_items(link) - 1)->open |= turn->commands;
+    qs_judge_item(link, qs_judge_items(link) - 1)->ids |= turn->ids;
     link->fogged |= turn->commands;
     link->noise = qs_judge_items(link) + 1;
 }
@@ -150,6 +151,7 @@ static void client_resync(struct qs_link *link, const struct qs_turn *turn)
 
         fog->open = false;
         fog->commands |= turn->commands;
+        fog->ids |= turn->ids;
         link->unsure |= turn->oob;
         link->fog = false;
     }

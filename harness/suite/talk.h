@@ -52,6 +52,8 @@ struct qs_turn {
                                    in it, or dropping; RESYNC: in those since
                                    the one before, all bytes known */
     bool oob;                   /* the same, for an out-of-band command */
+    bool ids;                   /* the same, for an object that is none, and
+                                   has an id, which its error carries */
     enum qs_line_end end;       /* VALUE: later bytes may settle it */
     enum qs_line_end before;    /* end of that side's value before this turn;
                                    UNSEEN when there is none */

@@ -40,15 +40,16 @@ static void turn_take(struct qs_talk *talk, struct qs_turn *turn,
 }
 
 /*
- * Whether another framing could make a command of the bytes, whose member is
- * spelt so: behind the word its quote, those of the name, and a brace are
- * needed.  Escapes may hide the word.
+ * Whether another framing could make of the bytes an object with a member
+ * that is spelt so: behind the word so many quotes, its own among them, and a
+ * brace are needed.  Escapes may hide the word.
  */
-static bool may_hold(const struct qs_turn *turn, const char *word)
+static bool may_hold(const struct qs_turn *turn, const char *word,
+                     size_t quotes)
 {
     const char *p = turn->nraw ? memmem(turn->raw, turn->nraw, word,
                                         strlen(word)) : NULL;
-    size_t quotes = 0;
+    size_t seen = 0;
     bool closed = false;
 
     if (turn->nraw != turn->length) {
@@ -58,10 +59,10 @@ static bool may_hold(const struct qs_turn *turn, const char *word)
         return false;
     }
     for (p = p ? p : turn->raw; p < turn->raw + turn->nraw; p++) {
-        quotes += *p == '"' || *p == '\'';
+        seen += *p == '"' || *p == '\'';
         closed |= *p == '}';
     }
-    return quotes >= 3 && closed;
+    return seen >= quotes && closed;
 }
 
 /* All bytes of the malformed turn are there. */
@@ -69,11 +70,13 @@ static void bad_complete(struct qs_talk *talk, struct qs_talk_stream *s,
                          struct qs_turn *turn)
 {
     turn_take(talk, turn, &s->keep);
-    turn->commands = turn->dropping || may_hold(turn, "exec");
-    turn->oob = turn->dropping || may_hold(turn, "exec-oob");
+    turn->commands = turn->dropping || may_hold(turn, "exec", 3);
+    turn->ids = turn->dropping || may_hold(turn, "id", 1);
+    turn->oob = turn->dropping || may_hold(turn, "exec-oob", 3);
     turn->dropping = false;
-    s->commands |= may_hold(turn, "exec");
-    s->oob |= may_hold(turn, "exec-oob");
+    s->commands |= may_hold(turn, "exec", 3);
+    s->ids |= may_hold(turn, "id", 1);
+    s->oob |= may_hold(turn, "exec-oob", 3);
 }
 
 void qs_talk_drop_ends(struct qs_talk *talk, struct qs_talk_stream *s)
@@ -105,7 +108,7 @@ bool qs_talk_framed(struct qs_talk *talk, unsigned link,
         turn->fault = *fault;
     }
     if (!value && qs_frame_dropping(s->frame)) {
-        turn->dropping = turn->commands = turn->oob = true;
+        turn->dropping = turn->commands = turn->oob = turn->ids = true;
         turn_show(turn, &s->keep);
         s->bad = talk->n;
     } else if (value) {
@@ -214,7 +217,8 @@ static bool resynced(struct qs_talk *talk, unsigned link,
     }
     turn->commands = s->commands;
     turn->oob = s->oob;
-    s->commands = s->oob = false;
+    turn->ids = s->ids;
+    s->commands = s->oob = s->ids = false;
     s->last = 0;
     turn_take(talk, turn, &s->keep);
     return true;

@@ -15,8 +15,8 @@ struct qs_talk_stream {
     struct qs_frame *frame; /* NULL until it is needed */
     struct qs_keep keep;    /* of the turn in hand */
     size_t last;            /* 1 + its latest turn if that is a value, or 0 */
-    bool commands, oob;     /* malformed bytes since the last resync byte may
-                               hold such, see struct qs_turn */
+    bool commands, oob, ids;    /* malformed bytes since the last resync byte
+                               may hold such, see struct qs_turn */
     bool cr;                /* behind that value came CR, as yet no more */
     size_t bad;             /* 1 + BAD turn whose bytes are being dropped, or
                                0; that turn shows keep.p meanwhile */
