@@ -432,6 +432,7 @@ install: $(QMPSPEC) ## install the program, its manual and the specs
 	install -m 644 harness/qmpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	find specs -path specs/bad -prune -o -type f \
 		-exec install -D -m 644 {} $(DATA)/{} \;
+	find corpus/server -type f -exec install -D -m 644 {} $(DATA)/{} \;
 
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/qmpspec

@@ -33,6 +33,7 @@ int cmd_prove(int argc, char **argv);
 int cmd_statements(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_spec(int argc, char **argv);
+int cmd_fuzz(int argc, char **argv);
 
 /* "qmpspec NAME: text" on stderr in one line; gives QS_EXIT_USAGE. */
 int cli_usage(const char *name, const char *fmt, ...) QS_PRINTF(2, 3);

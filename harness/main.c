@@ -29,6 +29,7 @@ static const struct {
     { "statements", cmd_statements, "say what each statement is proven by" },
     { "replay", cmd_replay, "play tapes and say which oracle fires" },
     { "spec", cmd_spec, "turn a tape into a spec" },
+    { "fuzz", cmd_fuzz, "fuzz a live server" },
 };
 
 static void help(FILE *to)

@@ -24,6 +24,9 @@ void qs_known_free(struct qs_known *known);
  */
 bool qs_known_apply(struct qs_known *known, struct qs_result *result,
                     struct qs_diag *diag);
+/* Whether some entry is of that statement, for finds that no spec made. */
+bool qs_known_has_statement(const struct qs_known *known,
+                            const char *statement);
 /* Entries whose spec is not among cases at all: complains, counts. */
 size_t qs_known_unmatched(const struct qs_known *known,
                           const struct qs_cases *cases,

@@ -31,7 +31,8 @@ static const struct {
     { "negotiates", FLAG }, { "line-end", TEXT }, { "pretty", FLAG },
     { "capabilities", WORDS }, { "offers", WORDS }, { "fence", TEXT },
     { "fixtures", FIXTURES }, { "prepare", WORDS }, { "release", TEXT },
-    { "limits", LIMITS }, { "known", TEXT }, { "note", NOTE },
+    { "limits", LIMITS }, { "hazard", FLAG }, { "known", TEXT },
+    { "note", NOTE },
 };
 
 /* A complaint about a member, its text put together from up to three. */
@@ -228,6 +229,7 @@ static enum qs_err fill(const struct qs_source *source, struct qs_desc *desc,
     desc->greeting = flag_or(tree, "greeting", true);
     desc->negotiates = flag_or(tree, "negotiates", true);
     desc->pretty = flag_or(tree, "pretty", false);
+    desc->hazard = flag_or(tree, "hazard", false);
     desc->line_end = text_or(tree, "line-end", "\r\n");
     desc->fence = text_or(tree, "fence", "noop");
     desc->release = qs_json_get_text(tree, "release");

@@ -27,6 +27,9 @@
  *   "release": "fifo:{dir}/slow-{n0}" | "fixture:NAME" (sent over a
  *              connection of its own to the last monitor) | "act",
  *   "limits": {"depth": 1024, "tokens": 2097152, "bytes": 67108864},
+ *   "hazard": false,                 true: some commands act on the machine
+ *                                    it runs on, so that it is fuzzed only
+ *                                    as `start` starts it
  *   "known": "known/qemu-system.json",
  *   "note": "what a reader should know", or an array of such lines
  * }
@@ -43,7 +46,7 @@ struct qs_desc {
     const char *name;
     const char *start;          /* NULL when it cannot be started by name */
     enum qs_role role;
-    bool greeting, negotiates, pretty;
+    bool greeting, negotiates, pretty, hazard;
     const char *line_end;       /* "\r\n" unless said otherwise */
     const char *fence;          /* fixture; "noop" unless said otherwise */
     const char *release;        /* NULL: no slow command */
