@@ -4,7 +4,8 @@
 # Knobs
 #   CC, CFLAGS, CPPFLAGS, LDFLAGS, LDLIBS   yours are appended to ours
 #   SAN=address,undefined    sanitizers     WERROR=1   warnings are errors
-#   ENDPOINT=FILE.o          what is tested in-process, for the reference
+#   ENDPOINT=FILE.o          what is tested in-process, for the reference; an
+#                            archive will do; ENDPOINT_LIBS= what it links
 #   F=TARGET TIME=SECONDS    what fuzz and afl fuzz (server), how long (60)
 #   TARGET=NAME              what cuts, races, heavy and soak run on (ref)
 #   FORMAT=tap               how verdicts are printed (text)
@@ -50,7 +51,7 @@ ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
 OBJ_CFLAGS = $(if $(ENGINE),$(filter-out $(SANFLAGS),$(ALL_CFLAGS)),\
 	$(ALL_CFLAGS))
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
-LIBS := -lcjson -lm $(LDLIBS)
+LIBS := $(ENDPOINT_LIBS) -lcjson -lm $(LDLIBS)
 
 QMP_SRC := $(wildcard harness/qmp/*.c)
 REF_SRC := $(wildcard harness/ref/*.c)
@@ -77,6 +78,9 @@ TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,\
 	$(wildcard harness/test/test_*.c))
 QMPSPEC := $(BUILD)/qmpspec
 ENDPOINT ?= $(BUILD)/endpoint.o
+# Somebody else's; then this stands for it where programs are linked.
+FOREIGN := $(filter-out $(BUILD)/endpoint.o,$(ENDPOINT))
+ENDPOINT_OK := $(if $(FOREIGN),$(BUILD)/endpoint.ok,$(ENDPOINT))
 
 MAKEFLAGS += --output-sync=target --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -111,6 +115,11 @@ $(BUILD)/endpoint.o: $(call seen,$(QMP_SRC) $(REF_SRC))
 	$(Q)objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
 	$(Q)rm -f $@.all
 
+# Whether it is one, told before a linker says it in its own words.
+$(BUILD)/endpoint.ok: $(FOREIGN) $(BUILD)/libsuite.a $(BUILD)/link
+	$(Q)scripts/check-endpoint $(ENDPOINT) $(BUILD)/libsuite.a
+	@touch $@
+
 $(BUILD)/libsuite.a: $(call obj,$(QMP_SRC) $(SUITE_SRC))
 	@echo '  AR    $@'
 	$(Q)rm -f $@
@@ -123,7 +132,7 @@ $(BUILD)/libref.a: $(call obj,$(REF_SRC) $(PROOF_SRC))
 	$(Q)$(AR) rcs $@ $^
 
 $(QMPSPEC): $(call obj,$(CLI_SRC) $(ORACLE_SRC)) $(BUILD)/libsuite.a \
-		$(ENDPOINT) $(BUILD)/libref.a $(BUILD)/link
+		$(ENDPOINT_OK) $(BUILD)/libref.a $(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
 		-Wl,-u,qs_endpoint_get -o $@ \
@@ -211,6 +220,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
 	$(call variant,gcc,,valgrind); \
 	$(call variant,gcc,,prove edits); \
 	$(call variant,gcc,,conform); \
+	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
 	exit $$bad
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
@@ -236,7 +246,7 @@ valgrind: $(QMPSPEC) ## run the specs on the reference under valgrind
 		--role client
 
 BENCH_SRC := $(wildcard harness/test/bench*.c)
-$(BUILD)/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libsuite.a $(ENDPOINT) \
+$(BUILD)/bench: $(call obj,$(BENCH_SRC)) $(BUILD)/libsuite.a $(ENDPOINT_OK) \
 		$(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(call obj,$(BENCH_SRC)) \
@@ -274,7 +284,7 @@ CORPUS ?= $(BASE)/corpus/$F
 
 WRAP := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free strdup)
 ENGINE_SRC := fuzz/replay.c fuzz/bare.c fuzz/dict.c fuzz/shim.c \
-	fuzz/mutate_libfuzzer.c fuzz/mutate_afl.c
+	fuzz/mutate_libfuzzer.c fuzz/mutate_afl.c fuzz/roles.c
 FUZZ_SRC := $(filter-out $(TARGETS:%=fuzz/%.c) $(ENGINE_SRC),\
 	$(wildcard fuzz/*.c))
 FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
@@ -305,14 +315,22 @@ $(BUILD)/seen/%.o: %.c $(BUILD)/flags
 		-MMD -MP -c -o $@ $<
 
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
-		$(DRIVER_OBJ) $(ENDPOINT) $(BUILD)/libsuite.a $(BUILD)/link
+		$(DRIVER_OBJ) $(ENDPOINT_OK) $(BUILD)/libsuite.a $(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) -o $@ \
-		$(filter %.o,$^) $(BUILD)/libsuite.a \
+		$(filter-out $(ENDPOINT),$(filter %.o,$^)) $(ENDPOINT) \
+		$(BUILD)/libsuite.a \
 		$(if $(filter libfuzzer afl,$(ENGINE)),-fsanitize=fuzzer) \
 		$(LIBS)
 
-fuzzers: $(FUZZERS) ## build the fuzz targets
+# Says in which roles there is an endpoint.
+$(BUILD)/fuzz/roles: $(BUILD)/fuzz/roles.o $(ENDPOINT_OK) $(BUILD)/libsuite.a \
+		$(BUILD)/link
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(BUILD)/fuzz/roles.o \
+		$(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
+
+fuzzers: $(FUZZERS) $(BUILD)/fuzz/roles ## build the fuzz targets
 
 # AFL++ loads its mutator; libFuzzer has it linked.
 $(BUILD)/fuzz/mutate.so: fuzz/mutate_afl.c fuzz/shim.c $(QMP_SRC) \
@@ -333,8 +351,16 @@ $(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
-replay: $(FUZZERS) ## run the corpus and all that ever crashed, once
-	$(call step,replay of the corpus,scripts/replay $(BUILD)/fuzz)
+replay: $(FUZZERS) $(BUILD)/fuzz/roles ## run the corpus and all that ever crashed, once
+	$(if $(FOREIGN),@scripts/replay-foreign $(BUILD)/fuzz,$(call step,\
+		replay of the corpus,scripts/replay $(BUILD)/fuzz))
+
+FOREIGN_BUILD ?= $(BASE)/foreign
+foreign: ## build the examples of other endpoints, run and replay on each
+	@OUT=$(FOREIGN_BUILD) scripts/foreign
+
+examples-fuzz: ## fuzz the naive example: its flaws must be found
+	@scripts/foreign --fuzz
 
 .PHONY: crashes
 crashes: ## check that all that ever crashed has its spec
@@ -351,13 +377,14 @@ FUZZ_SAN ?= address,undefined
 
 fuzz: ## fuzz F=TARGET for TIME seconds with libFuzzer
 	$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/qmp.dict \
+		$(BASE)/fuzz-libfuzzer-san/fuzz/roles \
 		$(BASE)/fuzz-libfuzzer-san/fuzz/$F
 	scripts/fuzz libfuzzer $(BASE)/fuzz-libfuzzer-san/fuzz/$F \
 		$(CORPUS) $(TIME)
 
 afl: ## fuzz F=TARGET for TIME seconds with AFL++
 	$(call with,afl,) $(BASE)/qmp.dict $(BASE)/fuzz-afl/fuzz/mutate.so \
-		$(BASE)/fuzz-afl/fuzz/$F
+		$(BASE)/fuzz-afl/fuzz/roles $(BASE)/fuzz-afl/fuzz/$F
 	scripts/fuzz afl $(BASE)/fuzz-afl/fuzz/$F $(CORPUS) $(TIME)
 
 # How a planted bug is compiled and linked here; for scripts/bugs.
@@ -453,7 +480,8 @@ help: ## list the targets
 FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
 	check-now check-all conform cuts races heavy soak valgrind bench \
-	bench-rates prove mutants edits fuzzers replay seeds fuzz afl tidy \
+	bench-rates prove mutants edits fuzzers replay foreign examples-fuzz \
+	seeds fuzz afl tidy \
 	format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
