@@ -359,6 +359,7 @@ FOREIGN_BUILD ?= $(BASE)/foreign
 foreign: ## build the examples of other endpoints, run and replay on each
 	@OUT=$(FOREIGN_BUILD) scripts/foreign
 
+.PHONY: foreign examples-fuzz
 examples-fuzz: ## fuzz the naive example: its flaws must be found
 	@scripts/foreign --fuzz
 
