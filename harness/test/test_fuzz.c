@@ -126,7 +126,7 @@ static void who_does_not_greet(void)
           "$T/seen\"", 3, "qmpspec fuzz: the target does not greet as" },
     };
     static const struct sh_row gone[] = {
-        { FUZZ "--target exec:/no/such/program", 3,
+        { FUZZ "--target 'exec:/no/such/program {sock}'", 3,
           "qmpspec fuzz: cannot start" },
         { FUZZ "--target unix:$T/nowhere", 3,
           "qmpspec fuzz: cannot connect to" },
