@@ -235,7 +235,7 @@ enum qs_visit_end qs_visit_play(struct qs_visit *v,
         end = QS_VISIT_BROKEN;
     } else if (started && v->wait == QS_WAIT_DIED) {
         /* When the conversation before was over already. */
-        end = verdict(v, v->asked);
+        end = verdict(v, false);
     }
     for (unsigned i = 0; i < v->monitors; i++) {
         qs_visit_leave(v, i);
@@ -245,9 +245,9 @@ enum qs_visit_end qs_visit_play(struct qs_visit *v,
         v->wait = QS_WAIT_DIED;
         end = verdict(v, asked);
     }
-    if (again && v->wait != QS_WAIT_FENCED) {
+    /* Who was asked to quit may still be about to. */
+    if (again && (v->wait != QS_WAIT_FENCED || asked)) {
         qs_target_stop(v->target);
     }
-    v->asked = asked;
     return end;
 }

@@ -41,7 +41,6 @@ struct qs_visit {
     unsigned fences;
     char fence[32];             /* id of the latest */
     enum qs_visit_wait wait;    /* the first that was none of FENCED */
-    bool asked;                 /* the visit before asked it to quit */
     bool noted;                 /* find has state and event */
     struct qs_find *find;
     struct qs_diag *diag;
