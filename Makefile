@@ -359,7 +359,6 @@ FOREIGN_BUILD ?= $(BASE)/foreign
 foreign: ## build the examples of other endpoints, run and replay on each
 	@OUT=$(FOREIGN_BUILD) scripts/foreign
 
-.PHONY: foreign examples-fuzz
 examples-fuzz: ## fuzz the naive example: its flaws must be found
 	@scripts/foreign --fuzz
 
@@ -482,8 +481,7 @@ FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
 	check-now check-all conform cuts races heavy soak valgrind bench \
 	bench-rates prove mutants edits fuzzers replay foreign examples-fuzz \
-	seeds fuzz afl tidy \
-	format install uninstall dist clean help FORCE
+	seeds fuzz afl tidy format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
 	$(call seen,$(QMP_SRC) $(REF_SRC) $(OWN_spec)))

@@ -21,6 +21,7 @@ enum qs_exit {
 
 /* Each takes argv[0] = its name; help goes to stdout on -h, exit 0. */
 int cmd_run(int argc, char **argv);
+int cmd_fuzz(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
@@ -33,7 +34,6 @@ int cmd_prove(int argc, char **argv);
 int cmd_statements(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_spec(int argc, char **argv);
-int cmd_fuzz(int argc, char **argv);
 
 /* "qmpspec NAME: text" on stderr in one line; gives QS_EXIT_USAGE. */
 int cli_usage(const char *name, const char *fmt, ...) QS_PRINTF(2, 3);

@@ -17,6 +17,7 @@ static const struct {
     const char *summary;
 } commands[] = {
     { "run", cmd_run, "run specs on a target and say the verdicts" },
+    { "fuzz", cmd_fuzz, "fuzz a live server" },
     { "list", cmd_list, "list specs, statements and target descriptions" },
     { "show", cmd_show, "print specs, or a negotiation table" },
     { "serve", cmd_serve, "be the reference server" },
@@ -29,7 +30,6 @@ static const struct {
     { "statements", cmd_statements, "say what each statement is proven by" },
     { "replay", cmd_replay, "play tapes and say which oracle fires" },
     { "spec", cmd_spec, "turn a tape into a spec" },
-    { "fuzz", cmd_fuzz, "fuzz a live server" },
 };
 
 static void help(FILE *to)
