@@ -65,7 +65,8 @@ static void say(struct qs_buf *out, struct proof *p, const bool *ran,
         struct qs_likeness like;
         size_t i = nearest(p, ran, failed, &like);
 
-        if (i == p->mutants.n) {
+        /* One case alone looks like too much. */
+        if (i == p->mutants.n || like.both < 2) {
             return;
         }
         qs_buf_addf(out, "%s %s that %s (%zu of %zu cases agree%s%s)\n",

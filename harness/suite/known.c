@@ -77,10 +77,13 @@ static enum qs_err check_entry(const char *path, size_t index,
 static bool is_above(const struct qs_json *tree, const struct qs_json *entry)
 {
     const char *id = qs_json_get_text(entry, "spec");
+    const char *verdict = qs_json_get_text(entry, "verdict");
 
     for (const struct qs_json *e = qs_json_first(tree); e && e != entry;
          e = qs_json_next(e)) {
-        if (!strcmp(qs_json_get_text(e, "spec"), id)) {
+        /* A race may go wrong in two ways. */
+        if (!strcmp(qs_json_get_text(e, "spec"), id) &&
+            !strcmp(qs_json_get_text(e, "verdict"), verdict)) {
             return true;
         }
     }
@@ -102,7 +105,7 @@ static enum qs_err check(const char *path, const struct qs_json *tree,
         enum qs_err err = check_entry(path, index, entry, diag);
 
         if (err == QS_OK && is_above(tree, entry)) {
-            err = bad_entry(path, index, "a spec that stands above already",
+            err = bad_entry(path, index, "a spec and verdict that stand above already",
                             diag);
         }
         if (err != QS_OK) {
