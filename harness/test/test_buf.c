@@ -136,6 +136,36 @@ static void taken_in_pieces_nothing_is_lost(void)
     qs_buf_release(&buf);
 }
 
+/* What stands around the sizes at which storage grows or moves; the NUL of
+   the text has to fit as well. */
+static void text_at_every_seam(void)
+{
+    static const size_t seams[] = { 0, 1, 63, 64, 65, 127, 128, 129, 255 };
+    const size_t n = QS_COUNT(seams);
+    char x[256], y[256];
+
+    memset(x, 'x', sizeof(x));
+    memset(y, 'y', sizeof(y));
+    for (size_t i = 0; i < n * n * n; i++) {
+        size_t first = seams[i % n], drop = seams[i / n % n];
+        size_t more = seams[i / n / n];
+        size_t left = drop < first ? first - drop : 0;
+        struct qs_buf buf = QS_BUF_INIT(1000);
+        const char *text;
+
+        qs_buf_add(&buf, x, first);
+        CHECK_INT(strlen(qs_buf_str(&buf)), first);
+        qs_buf_drop(&buf, drop);
+        CHECK_INT(strlen(qs_buf_str(&buf)), left);
+        qs_buf_add(&buf, y, more);
+        text = qs_buf_str(&buf);
+        CHECK_INT(strlen(text), left + more);
+        CHECK(memcmp(text, x, left) == 0);
+        CHECK(memcmp(text + left, y, more) == 0);
+        qs_buf_release(&buf);
+    }
+}
+
 /* A queue that is never empty moves on and on; its storage must not. */
 static void a_queue_does_not_grow(void)
 {
@@ -192,6 +222,7 @@ int main(void)
         TEST(the_first_failure_sticks),
         TEST(huge_additions_are_refused),
         TEST(taken_in_pieces_nothing_is_lost),
+        TEST(text_at_every_seam),
         TEST(a_queue_does_not_grow),
         TEST(storage_doubles),
         TEST(a_diagnosis_is_cut_and_never_overrun),

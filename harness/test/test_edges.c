@@ -217,6 +217,24 @@ static void only_what_was_enabled_is_told(void)
     e->close(machine);
 }
 
+/* With a ceiling of nothing it reads once everything is taken. */
+static void no_untaken_output_at_all(void)
+{
+    static const char offer[] = "{'QMP': {'capabilities': []}}";
+    const struct qs_endpoint *e = &qs_client_reference;
+    struct qs_config config = config_of(0, 1);
+    void *machine;
+
+    config.limits.output = 0;
+    machine = e->open(e, &config);
+    CHECK_INT(e->connect(machine, 0), 1);
+    say(e, machine, offer);
+    CHECK_INT(e->feed(machine, 0, "{}", 2), 0);
+    CHECK(hear(e, machine, 0)[0] == '{');
+    say(e, machine, "{'return': {}, 'id': 'qs-1'}{}");
+    e->close(machine);
+}
+
 static void an_end_is_heard_once(void)
 {
     const struct qs_endpoint *e = &qs_server_reference;
@@ -314,6 +332,7 @@ int main(void)
         TEST(commands_wait_for_the_client),
         TEST(patience_begins_anew),
         TEST(only_what_was_enabled_is_told),
+        TEST(no_untaken_output_at_all),
         TEST(an_end_is_heard_once),
         TEST(time_begins_at_zero),
         TEST(what_waits_is_forgotten),

@@ -99,6 +99,7 @@ static const struct transcript transcripts[] = {
       OKAY "{\"return\": {\"mode\": \"operational\"}}\r\n" OKAY },
     { QS_PROFILE_MODES,
       "{'execute': 'query-version', 'id': 1}"
+      "{'execute': 'query-qmp-mode', 'arguments': {'a': 1}}"
       "{'execute': 'qmp_switch_mode', 'arguments': {'mode': 'a'}}"
       "{'execute': 'qmp_switch_mode', 'arguments': {'mode': 'operational'}}"
       "{'execute': 'qmp_switch_mode', 'arguments': {'mode': 'handshake'}}"
@@ -106,6 +107,8 @@ static const struct transcript transcripts[] = {
       "{\"QMP\": {\"capabilities\": []}}\r\n"
       "{\"return\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}, "
       "\"package\": \"(qmpspec reference)\"}, \"id\": 1}\r\n"
+      "{\"error\": {\"class\": \"InvalidParameter\", \"desc\": \"Invalid "
+      "parameter a\", \"data\": {\"name\": \"a\"}}}\r\n"
       "{\"error\": {\"class\": \"InvalidParameter\", \"desc\": \"Invalid "
       "parameter mode\", \"data\": {\"name\": \"mode\"}}}\r\n" OKAY
       "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"The command "

@@ -134,6 +134,27 @@ static void untaken_output_stops_reading(void)
     server->close(m);
 }
 
+/* With a ceiling of nothing a peer is read once it has taken everything. */
+static void no_untaken_output_at_all(void)
+{
+    static const char *const oob[] = { "oob" };
+    struct qs_config config = {
+        .profile = QS_PROFILE_QMP, .caps = oob, .ncaps = 1,
+        .connections = 1, .limits = qs_limits_qemu,
+    };
+    void *m;
+
+    config.limits.output = 0;
+    m = server->open(server, &config);
+    CHECK(m != NULL);
+    greet(m, 0, HELLO);
+    CHECK_INT(server->feed(m, 0, SELECT "{", strlen(SELECT) + 1),
+              strlen(SELECT));
+    talk(m, 0, "", OKAY);
+    CHECK_INT(server->feed(m, 0, "{}{}", 4), 2);
+    server->close(m);
+}
+
 /* A ceiling as high as can be is not one that wraps around to nothing. */
 static void events_up_to_any_ceiling(void)
 {
@@ -199,6 +220,22 @@ static void half_close_waits_for_the_slow_command(void)
     server->close(m);
 }
 
+static void nothing_runs_behind_quit(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
+
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT_OOB "{'execute': 'x-slow', 'id': 1}"
+         "{'execute': 'quit', 'id': 2}{'execute': 'stop', 'id': 3}", OKAY);
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    talk(m, 0, "", RETURN("1")
+         "{\"timestamp\": {\"seconds\": -1, \"microseconds\": -1}, "
+         "\"event\": \"SHUTDOWN\", \"data\": {\"guest\": false, "
+         "\"reason\": \"host-qmp-quit\"}}\r\n" RETURN("2"));
+    CHECK_INT(server->state(m, 0), QS_CLOSED);
+    server->close(m);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -209,9 +246,11 @@ int main(void)
         TEST(slow_commands_are_released_one_by_one),
         TEST(nothing_stale_reaches_the_next_peer),
         TEST(untaken_output_stops_reading),
+        TEST(no_untaken_output_at_all),
         TEST(events_up_to_any_ceiling),
         TEST(unread_events_are_bounded),
         TEST(half_close_waits_for_the_slow_command),
+        TEST(nothing_runs_behind_quit),
     };
 
     return test_main(cases, QS_COUNT(cases));

@@ -37,6 +37,8 @@ static void good_strings(void)
         { "\"\xC3\xA9\xE2\x82\xAC\xF0\x9D\x84\x9E\"",
           "\xC3\xA9\xE2\x82\xAC\xF0\x9D\x84\x9E" },
         { "\"\x7F%d\"", "\x7F%d" },
+        { "\"\\uD7FF\\uE000\\u0800\\u07FF\\u0080\\u007F\"",
+          "\xED\x9F\xBF\xEE\x80\x80\xE0\xA0\x80\xDF\xBF\xC2\x80\x7F" },
         /* No characters, and valid all the same (RFC 8259 section 8.2). */
         { "\"\\uFFFF\xEF\xB7\x90\"", "\xEF\xBF\xBF\xEF\xB7\x90" },
     };
@@ -81,6 +83,13 @@ static void bad_strings(void)
         { "'\\uD800\\uD800'", QS_E_CODE_POINT, "\\uD800" },
         { "'\\uD800\\u0041'", QS_E_CODE_POINT, "\\uD800" },
         { "'\\uD800\\n12345'", QS_E_CODE_POINT, "\\uD800" },
+        { "'\\uD800\\uDBFF'", QS_E_CODE_POINT, "\\uD800" },
+        { "'\\uD800\\uE000'", QS_E_CODE_POINT, "\\uD800" },
+        { "'\\u0041\\uDC00'", QS_E_CODE_POINT, "\\uDC00" },
+        { "'\\uD7FF\\uDC00'", QS_E_CODE_POINT, "\\uDC00" },
+        { "'\\uDC00\\uDC00'", QS_E_CODE_POINT, "\\uDC00" },
+        { "'\\uE000\\uDC00'", QS_E_CODE_POINT, "\\uDC00" },
+        { "'\\uD800.uDC00'", QS_E_CODE_POINT, "\\uD800" },
         { "'\\uD800\\uDC0'", QS_E_CODE_POINT, "\\uD800" },
         { "'\\uD800\\uDC0g'", QS_E_CODE_POINT, "\\uD800" },
         /* Overlong, also for NUL, which escapes must spell. */
