@@ -26,8 +26,9 @@ struct qs_server {
     struct qs_machine machine;
     char *caps[QS_CAPS_MAX];    /* owned */
     size_t ncaps;
-    struct qs_monitor monitor[QS_CONNECTIONS_MAX];
     size_t nmonitors;
+    /* At the end, so that whoever goes past it leaves the server. */
+    struct qs_monitor monitor[QS_CONNECTIONS_MAX];
 };
 
 /* server_act.c.  Whether the table answers the request before what waits. */

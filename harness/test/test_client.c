@@ -117,6 +117,13 @@ static const struct script scripts[] = {
       CAPABILITIES("1") STATUS("2"), "ready\n" TOLD },
     /* What is of no kind, or of two. */
     { QS_PROFILE_QMP,
+      "{'QMP': {'capabilities': []}, 'return': {}}"
+      "{'QMP': {'capabilities': []}, 'error': {}}"
+      "{'QMP': {'capabilities': []}, 'event': 'A'}" OFFER("")
+      "{'error': {}, 'event': 'A', 'id': 'qs-1'}"
+      "{'return': {}, 'event': 'A', 'id': 'qs-1'}" OKAY("1") REPLY("2"),
+      CAPABILITIES("1") STATUS("2"), "ready\n" TOLD },
+    { QS_PROFILE_QMP,
       OFFER("") "[]1 {}" OFFER("'oob'") "{'QMP': 1}"
       "{'return': {}, 'error': {}, 'id': 'qs-1'}{'event': 1}" OKAY("1")
       REPLY("2"),
@@ -286,47 +293,6 @@ static void a_new_connection_starts_afresh(void)
     client->close(m);
 }
 
-/* A wrong table that gives up before anything was said. */
-static void whatever_the_table_a_reason_is_told(void)
-{
-    struct qs_config config = {
-        .connections = 1, .limits = qs_limits_qemu,
-    };
-    struct qs_table table = qs_table_client_qmp;
-    struct qs_endpoint wrong;
-    void *m;
-
-    table.cell[QS_ST_NONE][QS_EV_CONNECT].action = QS_AC_GIVE_UP;
-    qs_client_endpoint(&wrong, &table);
-    m = wrong.open(&wrong, &config);
-    CHECK_INT(wrong.connect(m, 0), 1);
-    CHECK_STR(wrong.told(m), "gave up: no reason\n");
-    wrong.close(m);
-}
-
-/* A wrong table that asks at each offer, and never waits for the reply. */
-static void no_table_puts_more_in_flight(void)
-{
-    struct qs_config config = {
-        .connections = 1, .limits = qs_limits_qemu,
-    };
-    struct qs_table table = qs_table_client_qmp;
-    struct qs_endpoint wrong;
-    void *m;
-
-    table.cell[QS_ST_AWAIT_OFFER][QS_EV_OFFER].next = QS_ST_AWAIT_OFFER;
-    qs_client_endpoint(&wrong, &table);
-    m = wrong.open(&wrong, &config);
-    CHECK_INT(wrong.connect(m, 0), 1);
-    for (unsigned i = 0; i < QS_CLIENT_FLIGHT; i++) {
-        feed(m, OFFER(""));
-        CHECK_INT(wrong.state(m, 0), QS_OPEN);
-    }
-    feed(m, OFFER(""));
-    CHECK_INT(wrong.state(m, 0), QS_FAILED);
-    wrong.close(m);
-}
-
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -337,8 +303,6 @@ int main(void)
         TEST(eight_in_flight_at_most),
         TEST(only_commands_without_id_are_issued),
         TEST(a_new_connection_starts_afresh),
-        TEST(whatever_the_table_a_reason_is_told),
-        TEST(no_table_puts_more_in_flight),
     };
 
     return test_main(cases, QS_COUNT(cases));

@@ -277,14 +277,16 @@ static void tokens_at_the_ceiling(void)
 
 static void reset_forgets_everything(void)
 {
-    static const char *const begun[] = { "\"a", "12", "nul", "@x", "'\\" };
+    static const char *const begun[] = {
+        "\"a", "12", "nul", "@x", "'\\", "'too long", "12345", "@toolong",
+    };
 
     for (size_t i = 0; i < QS_COUNT(begun); i++) {
         struct qs_slice in = qs_slice_str(begun[i]);
         struct qs_lex lex;
 
         CHECK_ROW(begun[i]);
-        qs_lex_init(&lex, 100);
+        qs_lex_init(&lex, 4);
         (void)qs_lex_next(&lex, &in);
         CHECK(!qs_lex_idle(&lex));
         qs_lex_reset(&lex);

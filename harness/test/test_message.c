@@ -192,6 +192,9 @@ static void makers_keep_the_order_of_the_wire(void)
     check_wire(qs_message_event("A", NULL, -1, 5),
                "{\"timestamp\": {\"seconds\": -1, \"microseconds\": -1}, "
                "\"event\": \"A\"}");
+    check_wire(qs_message_event("A", NULL, -2, -7),
+               "{\"timestamp\": {\"seconds\": -1, \"microseconds\": -1}, "
+               "\"event\": \"A\"}");
     check_wire(qs_message_event("A", qs_json_object(), 3, 5),
                "{\"timestamp\": {\"seconds\": 3, \"microseconds\": 5}, "
                "\"event\": \"A\", \"data\": {}}");

@@ -5,6 +5,8 @@
 #include "qmp/negotiate.h"
 #include "test/test.h"
 
+#include <stdlib.h>
+
 static const char *const offered[] = { "oob", "x-foo" };
 
 static enum qs_event event_of(enum qs_profile profile, const char *text,
@@ -89,12 +91,49 @@ static void selections_are_read(void)
     }
 }
 
+/* As many as there may be, in memory that ends behind them. */
+static void every_offer_may_be_chosen(void)
+{
+    const char **all = malloc(QS_CAPS_MAX * sizeof(*all));
+    struct qs_json *value = NULL;
+    struct qs_selection s;
+    struct qs_request request;
+    struct qs_fault fault;
+
+    CHECK(all != NULL);
+    for (size_t i = 0; i < QS_CAPS_MAX; i++) {
+        all[i] = i == 0 || i + 1 == QS_CAPS_MAX ? "x" : "y";
+    }
+    CHECK_INT(qs_frame_whole(qs_slice_str(SELECT("'enable': ['x']")),
+                             &qs_limits_qemu, &value, &fault), QS_OK);
+    qs_request_read(value, true, &request);
+    CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, all, QS_CAPS_MAX,
+                                 false, false, &s), QS_EV_SELECT);
+    CHECK_INT(s.mask, 0x80000001);
+    CHECK_INT(s.ncaps, 1);
+    all[QS_CAPS_MAX - 1] = "oob";
+    CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, all, QS_CAPS_MAX,
+                                 false, false, &s), QS_EV_SELECT);
+    CHECK_INT(s.mask, 1);
+    qs_json_free(value);
+    free(all);
+}
+
 static void reasons_are_cut_between_characters(void)
 {
+#define SIXTY "012345678901234567890123456789012345678901234567890123456789"
     struct qs_selection s;
 
-    event_of(QS_PROFILE_QMP, SELECT("'enable': ['"
-             "0123456789012345678901234567890123456789012345678901234567890"
+    event_of(QS_PROFILE_QMP, SELECT("'enable': ['" SIXTY "012']"), 2, false,
+             false, &s);
+    CHECK_STR(s.arg, SIXTY "012");
+    event_of(QS_PROFILE_QMP, SELECT("'enable': ['" SIXTY "0123']"), 2, false,
+             false, &s);
+    CHECK_STR(s.arg, SIXTY "012");
+    event_of(QS_PROFILE_QMP, SELECT("'enable': ['" SIXTY "01234']"), 2,
+             false, false, &s);
+    CHECK_STR(s.arg, SIXTY "012");
+    event_of(QS_PROFILE_QMP, SELECT("'enable': ['" SIXTY "0"
              "1\u00e9\u00e9']"), 2, false, false, &s);
     CHECK_INT(strlen(s.arg), 62);
 }
@@ -278,6 +317,7 @@ int main(void)
 {
     static const struct test_case cases[] = {
         TEST(selections_are_read),
+        TEST(every_offer_may_be_chosen),
         TEST(reasons_are_cut_between_characters),
         TEST(modes_are_read),
         TEST(commands_are_told_by_what_is_known_of_them),

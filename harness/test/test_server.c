@@ -4,6 +4,8 @@
  */
 #include "test/serve.h"
 
+#define NAMED(command) "{\"name\": \"" command "\"}"
+
 struct transcript {
     enum qs_profile profile;
     const char *in, *out;
@@ -53,6 +55,13 @@ static const struct transcript transcripts[] = {
       GENERIC("", "Parameter 'a' is unexpected")
       "{\"return\": {\"status\": \"prelaunch\", \"singlestep\": false, "
       "\"running\": false}}\r\n" RETURN("\"x\"") },
+    { QS_PROFILE_QMP,
+      SELECT "{'execute': 'query-commands'}",
+      HELLO OKAY "{\"return\": [" NAMED("qmp_capabilities") ", "
+      NAMED("query-version") ", " NAMED("query-status") ", "
+      NAMED("query-commands") ", " NAMED("stop") ", " NAMED("cont") ", "
+      NAMED("quit") ", " NAMED("x-slow") ", " NAMED("x-release") ", "
+      NAMED("x-oob-ping") "]}\r\n" },
     /* Events come before the reply, only when something changed. */
     { QS_PROFILE_QMP,
       SELECT "{'execute': 'cont', 'id': 1}{'execute': 'cont', 'id': 2}"

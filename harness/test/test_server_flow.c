@@ -236,6 +236,26 @@ static void nothing_runs_behind_quit(void)
     server->close(m);
 }
 
+static void as_many_monitors_as_may_be(void)
+{
+    void *m = open_with(QS_PROFILE_QMP, QS_CONNECTIONS_MAX, QS_LIMIT_QUEUE);
+
+    for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        greet(m, i, HELLO);
+        talk(m, i, SELECT, OKAY);
+    }
+    CHECK_INT(server->connect(m, QS_CONNECTIONS_MAX), 0);
+    CHECK_INT(server->act(m, QS_ACT_EVENT, "X"), 1);
+    for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        talk(m, i, "{'execute': 'x-slow'}", EVENT("X"));
+    }
+    CHECK_INT(server->act(m, QS_ACT_RELEASE, NULL), 1);
+    for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        talk(m, i, "", OKAY);
+    }
+    server->close(m);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -251,6 +271,7 @@ int main(void)
         TEST(unread_events_are_bounded),
         TEST(half_close_waits_for_the_slow_command),
         TEST(nothing_runs_behind_quit),
+        TEST(as_many_monitors_as_may_be),
     };
 
     return test_main(cases, QS_COUNT(cases));

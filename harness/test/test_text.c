@@ -249,6 +249,31 @@ static void whatever_is_emitted_is_valid(void)
     qs_buf_release(&wire);
 }
 
+/* A byte that begins no character is replaced alone. */
+static void what_is_no_character_is_replaced(void)
+{
+#define BAD "\\uFFFD"
+    static const struct {
+        const char *text, *wire;
+    } rows[] = {
+        { "\xC0\x81", "\"" BAD BAD "\"" },
+        { "\xC1\xBF", "\"" BAD BAD "\"" },
+        { "\xF5\x80\x80\x80", "\"" BAD BAD BAD BAD "\"" },
+        { "\xFF" "a", "\"" BAD "a\"" },
+        { "\x80", "\"" BAD "\"" },
+        { "\xC3" "a\xC3", "\"" BAD "a" BAD "\"" },
+        { "\xC0\x80\xC0", "\"\\u0000" BAD "\"" },
+    };
+    struct qs_buf wire = QS_BUF_INIT(100);
+
+    for (size_t i = 0; i < QS_COUNT(rows); i++) {
+        qs_buf_reset(&wire);
+        qs_text_emit(&wire, guarded(rows[i].text, strlen(rows[i].text)));
+        CHECK_STR(qs_buf_str(&wire), rows[i].wire);
+    }
+    qs_buf_release(&wire);
+}
+
 static void ceilings_stick(void)
 {
     struct qs_buf out = QS_BUF_INIT(3), arg = QS_BUF_INIT(16);
@@ -274,6 +299,7 @@ int main(void)
         TEST(every_code_point_there_and_back),
         TEST(nul_there_and_back),
         TEST(whatever_is_emitted_is_valid),
+        TEST(what_is_no_character_is_replaced),
         TEST(ceilings_stick),
     };
 
