@@ -16,6 +16,7 @@ static void an_empty_buffer_is_text(void)
     CHECK_INT(qs_buf_take(&buf, room, sizeof(room)), 0);
     qs_buf_drop(&buf, 5);
     qs_buf_add(&buf, "", 0);
+    qs_buf_addf(&buf, "%s", "");
     CHECK(buf.p == NULL);
     qs_buf_release(&buf);
     qs_buf_release(&buf);

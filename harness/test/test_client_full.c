@@ -62,6 +62,7 @@ static void as_many_capabilities_as_may_be(void)
     const char *caps[QS_CAPS_MAX];
     struct qs_config config = config_of(caps, QS_CAPS_MAX);
     struct qs_buf in = QS_BUF_INIT(4000), out = QS_BUF_INIT(4000);
+    char byte;
     void *m;
 
     for (size_t i = 0; i < QS_CAPS_MAX; i++) {
@@ -77,6 +78,8 @@ static void as_many_capabilities_as_may_be(void)
                 "{\"enable\": [");
     letters(&out, QS_CAPS_MAX, "\"", ", ");
     qs_buf_adds(&out, "]}, \"id\": \"qs-1\"}\r\n");
+    /* Nobody else hears it. */
+    CHECK_INT(client->take(m, 1, &byte, 1), 0);
     CHECK_STR(hear(m), qs_buf_str(&out));
     say(client, m, OKAY);
     qs_buf_reset(&out);
@@ -153,11 +156,82 @@ static void no_line_takes_the_room_of_the_last(void)
     say(client, m, qs_buf_str(&text));
     CHECK_STR(client->told(m), "");
     CHECK_INT(client->state(m, 0), QS_OPEN);
+    /* Escaped it is longer than a line may be. */
+    qs_buf_reset(&text);
+    qs_buf_adds(&text, "{'event': '");
+    for (size_t i = 0; i < QS_CLIENT_TOLD / 6; i++) {
+        qs_buf_adds(&text, "\xE2\x82\xAC");
+    }
+    qs_buf_adds(&text, "', 'timestamp': {}}");
+    say(client, m, qs_buf_str(&text));
+    CHECK_STR(client->told(m), "");
+    CHECK_INT(client->state(m, 0), QS_OPEN);
     say(client, m, "}");
     CHECK_STR(client->told(m), "gave up: malformed input\n");
     client->close(m);
     qs_buf_release(&text);
     free(name);
+}
+
+/* In whatever order, each reply finds its command, and none finds it twice. */
+static void replies_in_any_order(void)
+{
+    static const unsigned orders[][3] = {
+        { 2, 3, 4 }, { 4, 3, 2 }, { 3, 2, 4 }, { 2, 4, 3 },
+    };
+    struct qs_config config = config_of(NULL, 0);
+
+    for (size_t i = 0; i < QS_COUNT(orders); i++) {
+        struct qs_buf in = QS_BUF_INIT(1000), told = QS_BUF_INIT(1000);
+        void *m = connected(&config);
+
+        qs_buf_adds(&told, "ready\n");
+        say(client, m, OFFER OKAY);
+        for (unsigned n = 0; n < 3; n++) {
+            CHECK_INT(client->act(m, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+        }
+        for (unsigned n = 0; n < 6; n++) {
+            unsigned id = orders[i][n / 2];
+
+            qs_buf_reset(&in);
+            qs_buf_addf(&in, "{'return': %u, 'id': 'qs-%u'}", id, id);
+            say(client, m, qs_buf_str(&in));
+            qs_buf_addf(&told, n % 2 ? "" : "return %u\n", id);
+            CHECK_STR(client->told(m), qs_buf_str(&told));
+        }
+        CHECK_INT(client->act(m, QS_ACT_TIMEOUT, NULL), 0);
+        client->close(m);
+        qs_buf_release(&in);
+        qs_buf_release(&told);
+    }
+}
+
+/* What the last peer was asked, answered, or tried its patience with. */
+static void the_next_peer_begins_anew(void)
+{
+    static const char *const caps[] = { "a", "b" };
+    struct qs_config config = config_of(caps, 2);
+    void *m;
+
+    config.profile = QS_PROFILE_MODES;
+    m = connected(&config);
+    for (unsigned i = 0; i < 2 * QS_CLIENT_FLIGHT; i++) {
+        for (unsigned n = 1; i < 3 && n < QS_CLIENT_IGNORED; n++) {
+            say(client, m, "{}");
+        }
+        say(client, m, "{'QMP': {'capabilities': ['b', 'a']}}");
+        CHECK(strstr(hear(m), "{\"name\": \"a\"}") != NULL);
+        say(client, m, "{'return': {}, 'id': 'qs-0'}" OKAY);
+        if (i == 0) {
+            CHECK(strstr(hear(m), "{\"name\": \"b\"}") != NULL);
+        } else {
+            /* That was the first peer's. */
+            CHECK_STR(hear(m), "");
+        }
+        client->hangup(m, 0);
+        CHECK_INT(client->connect(m, 0), 1);
+    }
+    client->close(m);
 }
 
 /* A wrong table that gives up before anything was said. */
@@ -194,6 +268,7 @@ static void no_table_puts_more_in_flight(void)
     }
     say(&wrong, m, OFFER);
     CHECK_INT(wrong.state(m, 0), QS_FAILED);
+    CHECK_STR(hear(m), "");
     wrong.close(m);
 }
 
@@ -203,6 +278,8 @@ int main(void)
         TEST(as_many_capabilities_as_may_be),
         TEST(one_after_the_other_to_the_last),
         TEST(no_line_takes_the_room_of_the_last),
+        TEST(replies_in_any_order),
+        TEST(the_next_peer_begins_anew),
         TEST(whatever_the_table_a_reason_is_told),
         TEST(no_table_puts_more_in_flight),
     };
