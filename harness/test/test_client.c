@@ -117,9 +117,9 @@ static const struct script scripts[] = {
       CAPABILITIES("1") STATUS("2"), "ready\n" TOLD },
     /* What is of no kind, or of two. */
     { QS_PROFILE_QMP,
-      "{'QMP': {'capabilities': []}, 'return': {}}"
-      "{'QMP': {'capabilities': []}, 'error': {}}"
-      "{'QMP': {'capabilities': []}, 'event': 'A'}" OFFER("")
+      "{'QMP': {'capabilities': ['oob']}, 'return': {}}"
+      "{'QMP': {'capabilities': ['oob']}, 'error': {}}"
+      "{'QMP': {'capabilities': ['oob']}, 'event': 'A'}" OFFER("")
       "{'error': {}, 'event': 'A', 'id': 'qs-1'}"
       "{'return': {}, 'event': 'A', 'id': 'qs-1'}" OKAY("1") REPLY("2"),
       CAPABILITIES("1") STATUS("2"), "ready\n" TOLD },
