@@ -90,10 +90,19 @@ static void the_first_failure_sticks(void)
     qs_buf_addf(&buf, "%d", 1);
     CHECK_STR(qs_buf_str(&buf), "ab");
     CHECK_INT(buf.err, QS_LIMIT);
+    /* A reset is the end of it. */
     qs_buf_reset(&buf);
     CHECK_INT(buf.err, QS_OK);
     qs_buf_addc(&buf, 'c');
     CHECK_STR(qs_buf_str(&buf), "c");
+    /* And of what was consumed before. */
+    qs_buf_addc(&buf, 'd');
+    qs_buf_drop(&buf, 1);
+    qs_buf_reset(&buf);
+    CHECK_INT(qs_buf_len(&buf), 0);
+    qs_buf_adds(&buf, "efg");
+    CHECK_INT(buf.err, QS_OK);
+    CHECK_STR(qs_buf_str(&buf), "efg");
     qs_buf_release(&buf);
 }
 
