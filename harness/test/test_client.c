@@ -146,6 +146,10 @@ static const struct script scripts[] = {
       "ready\ngave up: end of input\n" },
     { QS_PROFILE_QMP, OFFER("") "{'return': }" OKAY("1"), CAPABILITIES("1"),
       "gave up: malformed input\n" },
+    { QS_PROFILE_QMP, OFFER("") "nul", CAPABILITIES("1"),
+      "gave up: malformed input\n" },
+    { QS_PROFILE_QMP, OFFER("") "null", CAPABILITIES("1"),
+      "gave up: end of input\n" },
     /* Modes: enable one after the other, then switch. */
     { QS_PROFILE_MODES,
       "{'QMP': {'capabilities': ['oob', 'x-foo']}}{'event': 'A', " TIME "}"

@@ -248,6 +248,14 @@ static void whatever_the_table_a_reason_is_told(void)
     CHECK_INT(wrong.connect(m, 0), 1);
     CHECK_STR(wrong.told(m), "gave up: no reason\n");
     wrong.close(m);
+    table = qs_table_client_qmp;
+    table.cell[QS_ST_AWAIT_OFFER][QS_EV_STRANGE].action = QS_AC_GIVE_UP;
+    m = wrong.open(&wrong, &config);
+    CHECK_INT(wrong.connect(m, 0), 1);
+    say(&wrong, m, "{}");
+    CHECK_STR(wrong.told(m),
+              "gave up: a message that does not belong here\n");
+    wrong.close(m);
 }
 
 /* A wrong table that asks at each offer, and never waits for the reply. */

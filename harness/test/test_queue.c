@@ -26,6 +26,7 @@ static void ceiling_is_cut_and_never_nothing(void)
 {
     struct qs_queue queue;
 
+    memset(&queue, 0xFF, sizeof(queue));
     qs_queue_init(&queue, 0);
     CHECK_INT(queue.max, 1);
     qs_queue_init(&queue, 3);
@@ -38,6 +39,7 @@ static void full_at_the_ceiling(void)
 {
     struct qs_queue queue;
 
+    memset(&queue, 0xFF, sizeof(queue));
     qs_queue_init(&queue, QS_LIMIT_QUEUE);
     for (int64_t i = 0; i < QS_LIMIT_QUEUE; i++) {
         CHECK(!qs_queue_full(&queue));
@@ -54,6 +56,7 @@ static void first_in_first_out_around_the_end(void)
 {
     struct qs_queue queue;
 
+    memset(&queue, 0xFF, sizeof(queue));
     qs_queue_init(&queue, 3);
     qs_queue_push(&queue, number(0));
     for (int64_t i = 1; i < 30; i++) {
@@ -72,6 +75,7 @@ static void an_answer_stays_one(void)
     struct qs_queue queue;
     struct qs_item item = number(1);
 
+    memset(&queue, 0xFF, sizeof(queue));
     qs_queue_init(&queue, 2);
     item.answer = true;
     qs_queue_push(&queue, item);

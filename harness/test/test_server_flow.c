@@ -206,6 +206,34 @@ static void unread_events_are_bounded(void)
     server->close(m);
 }
 
+/* Exactly at the ceiling one more is kept. */
+static void unread_events_at_the_ceiling(void)
+{
+    const size_t length = strlen(EVENT("X"));
+    const size_t room = 4 * (size_t)QS_LIMIT_OUTPUT;
+    const size_t n = room / length + 9;
+    struct qs_config config = {
+        .profile = QS_PROFILE_QMP, .connections = 1,
+        .limits = qs_limits_qemu,
+    };
+    struct qs_buf out = QS_BUF_INIT(1u << 20);
+    void *m;
+
+    config.limits.output = n * length - room;
+    m = server->open(server, &config);
+    CHECK(m != NULL);
+    CHECK_INT(server->connect(m, 0), 1);
+    CHECK_INT(feed(m, 0, SELECT, 1000, &out), strlen(SELECT));
+    qs_buf_reset(&out);
+    for (size_t i = 0; i < n + 9; i++) {
+        CHECK_INT(server->act(m, QS_ACT_EVENT, "X"), 1);
+    }
+    take_all(m, 0, &out);
+    CHECK_INT(qs_buf_len(&out), (n + 1) * length);
+    qs_buf_release(&out);
+    server->close(m);
+}
+
 static void half_close_waits_for_the_slow_command(void)
 {
     void *m = open_with(QS_PROFILE_QMP, 1, QS_LIMIT_QUEUE);
@@ -270,6 +298,7 @@ int main(void)
         TEST(no_untaken_output_at_all),
         TEST(events_up_to_any_ceiling),
         TEST(unread_events_are_bounded),
+        TEST(unread_events_at_the_ceiling),
         TEST(half_close_waits_for_the_slow_command),
         TEST(nothing_runs_behind_quit),
         TEST(as_many_monitors_as_may_be),

@@ -68,6 +68,7 @@ static void bad_strings(void)
         { "'\\\xC3\xA9'", QS_E_ESCAPE, "" }, { "'\\ '", QS_E_ESCAPE, "" },
         { "'\\u'", QS_E_CODE_POINT, "\\u'" },
         { "'\\u0'", QS_E_CODE_POINT, "\\u0'" },
+        { "'\\u00'", QS_E_CODE_POINT, "\\u00'" },
         { "'\\u004'", QS_E_CODE_POINT, "\\u004'" },
         { "\"\\u00\\\"\"", QS_E_CODE_POINT, "\\u00\\\"" },
         { "'\\u1\\u0041'", QS_E_CODE_POINT, "\\u1\\u0" },
