@@ -115,6 +115,18 @@ static void every_offer_may_be_chosen(void)
     CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, all, QS_CAPS_MAX,
                                  false, false, &s), QS_EV_SELECT);
     CHECK_INT(s.mask, 1);
+    all[0] = "oob";
+    all[QS_CAPS_MAX - 1] = "x";
+    CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, all, QS_CAPS_MAX,
+                                 false, false, &s), QS_EV_SELECT);
+    qs_json_free(value);
+    CHECK_INT(qs_frame_whole(qs_slice_str(SELECT("'enable': ['oob']")),
+                             &qs_limits_qemu, &value, &fault), QS_OK);
+    qs_request_read(value, true, &request);
+    all[0] = "y";
+    all[QS_CAPS_MAX - 1] = "oob";
+    CHECK_INT(qs_negotiate_event(QS_PROFILE_QMP, &request, all, QS_CAPS_MAX,
+                                 false, false, &s), QS_EV_SELECT_OOB);
     qs_json_free(value);
     free(all);
 }

@@ -109,6 +109,9 @@ static void nothing_stale_reaches_the_next_peer(void)
     talk(m, 0, "{'execute': 'stop'}", EXPECTING(""));
     talk(m, 0, SELECT "{'exec-oob': 'x-oob-ping'}",
          OKAY GENERIC("", "QMP input member 'exec-oob' is unexpected"));
+    server->hangup(m, 0);
+    greet(m, 0, HELLO);
+    talk(m, 0, SELECT "{'execute': 'x-slow'}", OKAY);
     server->close(m);
 }
 
