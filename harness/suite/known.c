@@ -105,8 +105,8 @@ static enum qs_err check(const char *path, const struct qs_json *tree,
         enum qs_err err = check_entry(path, index, entry, diag);
 
         if (err == QS_OK && is_above(tree, entry)) {
-            err = bad_entry(path, index, "a spec and verdict that stand above already",
-                            diag);
+            err = bad_entry(path, index, "a spec and verdict that stand "
+                            "above already", diag);
         }
         if (err != QS_OK) {
             return err;
