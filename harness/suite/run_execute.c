@@ -93,6 +93,7 @@ static void clean_up(struct qs_runner *runner, struct qs_run *run)
     }
     qs_run_drop_hyps(run, 0);
     free(run->sent_early);
+    qs_json_free(run->unspelt);
     if (run->done || !drained(run) ||
         qs_target_death(runner->target)[0] != '\0') {
         runner->tainted = true;

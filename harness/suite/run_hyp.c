@@ -186,8 +186,8 @@ static bool step_takes(struct qs_run *run, struct qs_hyp *hyp, size_t pc,
         return raw_matches(instr->step, turn);
     }
     return turn->kind == QS_TURN_VALUE &&
-           qs_match(instr->step->pattern, turn->value, &hyp->vars,
-                    &run->names, instr->counter, NULL);
+           qs_match(instr->step->pattern, qs_run_value(run, turn),
+                    &hyp->vars, &run->names, instr->counter, NULL);
 }
 
 /* The step at pc took a message: the position behind it. */

@@ -61,6 +61,8 @@ struct qs_run {
     struct qs_cut cut;
     size_t sent;                /* bytes of the script so far */
     bool *sent_early;           /* by pc: went out with an earlier send */
+    const struct qs_json *spelt;    /* the latest that qs_run_value undid */
+    struct qs_json *unspelt;        /* and what it gave, owned */
     unsigned slow;              /* slow commands not released */
     bool left;                  /* a link was closed in mid-flight */
     unsigned fences;
@@ -92,6 +94,10 @@ bool qs_run_skips(const struct qs_run *run, unsigned link,
 bool qs_run_settle(struct qs_run *run);
 /* Takes one message into account; the hypotheses wait for one. */
 bool qs_run_receive(struct qs_run *run);
+/* The turn's message as patterns see it: where ids were spelt otherwise, with
+   its own.  The talk's and the judge's is left as it came. */
+const struct qs_json *qs_run_value(struct qs_run *run,
+                                   const struct qs_turn *turn);
 /* Whether a loop of the first hypothesis takes the turn. */
 bool qs_run_loop_takes(struct qs_run *run, unsigned link,
                        const struct qs_turn *turn);

@@ -29,6 +29,23 @@ static bool is_event(const struct qs_turn *turn)
            qs_message_kind(turn->value) == QS_MSG_EVENT;
 }
 
+const struct qs_json *qs_run_value(struct qs_run *run,
+                                   const struct qs_turn *turn)
+{
+    if (run->cut.spelling != QS_SPELL_IDS || turn->toward != run->ours) {
+        return turn->value;
+    }
+    if (run->spelt != turn->value) {
+        qs_json_free(run->unspelt);
+        run->spelt = turn->value;
+        run->unspelt = qs_json_copy(turn->value);
+        if (run->unspelt) {
+            qs_unspell_id(run->unspelt);
+        }
+    }
+    return run->unspelt ? run->unspelt : turn->value;
+}
+
 /* Shows the judge the turns it has not seen and notes those for us. */
 static bool new_turns(struct qs_run *run)
 {
@@ -40,10 +57,6 @@ static bool new_turns(struct qs_run *run)
             pending.event_ok = qs_judge_events_allowed(run->judge,
                                                        turn->link);
             qs_judge_turn(run->judge, turn);
-        }
-        if (run->cut.spelling == QS_SPELL_IDS && turn->value &&
-            turn->toward == run->ours) {
-            qs_unspell_id(turn->value);
         }
         if (turn->toward == run->ours &&
             (turn->kind == QS_TURN_VALUE || turn->kind == QS_TURN_BAD ||
