@@ -78,7 +78,8 @@ bool qs_run_mismatch(struct qs_run *run, const struct qs_instr *instr,
     if (instr && instr->op == QS_OP_STEP && instr->step->pattern &&
         turn->kind == QS_TURN_VALUE && !run->done && run->nhyp > 0) {
         qs_match(instr->step->pattern, qs_run_value(run, turn),
-                 &run->hyp[0].vars, &run->names, instr->counter, &result->differs);
+                 &run->hyp[0].vars, &run->names, instr->counter,
+                 &result->differs);
     }
     qs_run_end(run, why_ended(run, turn), instr, "");
     print_turn(&result->got, turn);
