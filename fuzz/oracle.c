@@ -208,6 +208,7 @@ static void finished(void *ctx)
             qs_oracle_wire_settled(o, i, true);
         }
     }
+    qs_oracle_alive(o);
 }
 
 struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,

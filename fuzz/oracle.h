@@ -8,12 +8,14 @@
  *   greeting    a greeting comes first, and once
  *   reply       one response to each command
  *   id          the command's id, compared on raw bytes by scan.h
+ *   alive       after bad input and 0xFF a command has its response
  *   memory      no more held than a multiple of what was sent
  *   leak        nothing held when the machine was closed
  *
  * reply and id speak only where each line sent on a connection was one
  * object that RFC 8259 and QEMU's ceilings allow: there nobody may frame
- * otherwise.  Elsewhere the judge knows more.
+ * otherwise.  Elsewhere the judge knows more, and alive asks at the end: where
+ * a message before it was swallowed, the response tells the judge.
  */
 #ifndef QS_FUZZ_ORACLE_H
 #define QS_FUZZ_ORACLE_H

@@ -20,6 +20,7 @@ struct qs_oracle_conn {
     bool plain;                 /* see oracle.h */
     bool ordered;               /* plain, and nothing asked out-of-band */
     bool early;                 /* the line in hand was answered already */
+    bool fenced;                /* a fence was sent and is not answered yet */
     size_t asked, answered;
     uint64_t asked_ids, answered_ids;   /* sums of hashes */
     uint64_t id[QS_ORACLE_IDS]; /* ring, by number of the command */
@@ -39,6 +40,11 @@ struct qs_oracle {
     bool limited;               /* the tape shrinks the ceilings */
     bool nomem;                 /* an allocation was made to fail */
 };
+
+/* oracle_alive.c */
+void qs_oracle_alive(struct qs_oracle *oracle);
+/* A message was said that has this id. */
+void qs_oracle_alive_hears(struct qs_oracle_conn *conn, uint64_t id);
 
 /* oracle_wire.c: oracles over raw bytes. */
 void qs_oracle_wire_open(struct qs_oracle_conn *conn);

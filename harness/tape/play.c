@@ -278,6 +278,20 @@ enum qs_err qs_player_play(struct qs_player *player,
     return player->failed || player->ids.failed ? QS_NOMEM : QS_OK;
 }
 
+bool qs_player_more(struct qs_player *player, unsigned conn,
+                    struct qs_slice bytes)
+{
+    const struct qs_play_conn *c = &player->conn[conn];
+
+    if (!player->machine || !c->connected || c->eof ||
+        qs_buf_len(&c->unsent)) {
+        return false;
+    }
+    player->at = conn;
+    qs_play_send(player, bytes, 0);
+    return true;
+}
+
 size_t qs_player_unsent(const struct qs_player *player, unsigned conn)
 {
     return qs_buf_len(&player->conn[conn].unsent);

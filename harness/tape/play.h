@@ -59,6 +59,14 @@ enum qs_err qs_player_play(struct qs_player *player,
                            enum qs_pieces pieces,
                            const struct qs_watch *watch) QS_MUST_CHECK;
 
+/*
+ * While `finished` is being told: sends more, and all that it causes was told
+ * when it returns.  False, and nothing is sent, when no play is under way,
+ * where nobody is connected, after eof, and while input is left untaken.
+ */
+bool qs_player_more(struct qs_player *player, unsigned conn,
+                    struct qs_slice bytes);
+
 /* While a watch is being told: */
 
 /* Bytes that the endpoint did not consume yet, being suspended. */
