@@ -125,6 +125,8 @@ static enum qs_err retell(struct job *job, bool exact, bool fence,
                                             : &qs_server_reference,
         .exact = exact,
         .fence = fence,
+        .resync = job->found == QS_FOUND_ONE &&
+                  !strcmp(job->find.name, "alive"),
         .same_tape = job->no_shrink || job->found != QS_FOUND_ONE,
     };
     enum qs_err err;

@@ -191,7 +191,8 @@ static void recover(struct qs_told *told)
         if (told->tape->role == QS_SERVER && conn->was_open && !conn->eof &&
             !conn->gone && (conn->unproven || !idle || told->how->fence)) {
             qs_told_prefix(told, i);
-            qs_buf_adds(&told->steps, idle ? "fence\n" : "resync\n");
+            qs_buf_adds(&told->steps, idle && !told->how->resync
+                                      ? "fence\n" : "resync\n");
         }
     }
 }

@@ -22,6 +22,7 @@ struct qs_retell {
     /* The reference in that role, with the true table. */
     const struct qs_endpoint *reference;
     bool fence;                 /* one on each connection at the end */
+    bool resync;                /* there, even where it looks clean */
     bool exact;                 /* return data and classes as they came */
     bool same_tape;             /* byte for byte: no slow command by its name
                                    unless that sends the same, no proof of

@@ -157,7 +157,7 @@ static bool drain(struct qs_run *run)
         }
         /* A client has no fence: only its end and what it told count. */
         if (!qs_target_proves_quiet(run->target) && can_fence(run, i) &&
-            !qs_run_fence(run, i, end, false)) {
+            !qs_run_fence(run, i, end)) {
             return false;
         }
     }

@@ -8,9 +8,10 @@
 
 #include <stdio.h>
 
-/* Sends a message of our own making, with a fresh id put into it. */
+/* Sends a message of our own making, with a fresh id put into it, in one
+   piece with the bytes before it. */
 static bool send_fixture(struct qs_run *run, unsigned link, const char *name,
-                         const char *id)
+                         const char *id, const char *before)
 {
     struct qs_json *message = qs_target_fixture(run->target, name);
     struct qs_buf out = QS_BUF_INIT(1u << 20);
@@ -24,6 +25,7 @@ static bool send_fixture(struct qs_run *run, unsigned link, const char *name,
     qs_json_unset(message, "id");
     ok = qs_json_set(message, "id", qs_json_string(id));
     if (ok) {
+        qs_buf_adds(&out, before);
         qs_emit(&out, message);
         qs_buf_addc(&out, '\n');
         ok = out.err == QS_OK;
@@ -72,15 +74,16 @@ static bool take_until(struct qs_run *run, unsigned link, const char *id,
     return true;
 }
 
-bool qs_run_fence(struct qs_run *run, unsigned link,
-                  const struct qs_instr *instr, bool errors_ok)
+/* before: what goes ahead of the fence; then it may draw errors. */
+static bool fence(struct qs_run *run, unsigned link,
+                  const struct qs_instr *instr, const char *before)
 {
     char id[32];
     bool found = false;
     enum qs_verdict verdict;
 
     snprintf(id, sizeof(id), "fence-%u", ++run->fences);
-    if (!send_fixture(run, link, run->desc->fence, id)) {
+    if (!send_fixture(run, link, run->desc->fence, id, before)) {
         return false;
     }
     while (!found) {
@@ -88,13 +91,19 @@ bool qs_run_fence(struct qs_run *run, unsigned link,
             return qs_run_end(run, verdict == QS_V_PASS ? QS_V_FAIL : verdict,
                               instr, "nothing");
         }
-        if (!take_until(run, link, id, instr, errors_ok, &found)) {
+        if (!take_until(run, link, id, instr, *before, &found)) {
             return false;
         }
     }
     run->link[link].noevents = false;
     run->hyp[0].nloop = 0;
     return true;
+}
+
+bool qs_run_fence(struct qs_run *run, unsigned link,
+                  const struct qs_instr *instr)
+{
+    return fence(run, link, instr, "");
 }
 
 /* The reply may be anywhere: in-band ones are left where they are. */
@@ -106,7 +115,7 @@ bool qs_run_fence_oob(struct qs_run *run, const struct qs_instr *instr)
     enum qs_verdict verdict = QS_V_PASS;
 
     snprintf(id, sizeof(id), "fence-%u", ++run->fences);
-    if (!send_fixture(run, instr->link, "oobnoop", id)) {
+    if (!send_fixture(run, instr->link, "oobnoop", id, "")) {
         return false;
     }
     for (;;) {
@@ -138,9 +147,9 @@ bool qs_run_fence_oob(struct qs_run *run, const struct qs_instr *instr)
     }
 }
 
+/* In one piece: what follows the byte in the same read is not to be lost. */
 bool qs_run_resync(struct qs_run *run, unsigned link,
                    const struct qs_instr *instr)
 {
-    return qs_run_send(run, link, qs_slice("\xFF", 1), false) &&
-           qs_run_fence(run, link, instr, true);
+    return fence(run, link, instr, "\xFF");
 }

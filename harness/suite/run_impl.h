@@ -112,9 +112,10 @@ bool qs_run_end_fits(const struct qs_step *step, const struct qs_turn *turn,
 /* run_step.c: does what stands at the first hypothesis' pc. */
 bool qs_run_act(struct qs_run *run, const struct qs_instr *instr);
 bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor);
-/* run_fence.c: errors without id may stand before the fence's reply. */
+/* run_fence.c: nothing may stand before the reply of a fence; errors without
+   id before that of a resync. */
 bool qs_run_fence(struct qs_run *run, unsigned link,
-                  const struct qs_instr *instr, bool errors_ok);
+                  const struct qs_instr *instr);
 /* Its reply may come before older ones, which are left where they are. */
 bool qs_run_fence_oob(struct qs_run *run, const struct qs_instr *instr);
 bool qs_run_resync(struct qs_run *run, unsigned link,

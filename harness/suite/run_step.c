@@ -263,7 +263,7 @@ bool qs_run_act(struct qs_run *run, const struct qs_instr *instr)
     case QS_STEP_RAW:
         return send_step(run, instr);
     case QS_STEP_FENCE:
-        return qs_run_fence(run, link, instr, false);
+        return qs_run_fence(run, link, instr);
     case QS_STEP_FENCE_OOB:
         return qs_run_fence_oob(run, instr);
     case QS_STEP_RESYNC:
