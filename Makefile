@@ -62,7 +62,7 @@ TEST_SRC := $(wildcard harness/test/*.c)
 # The oracles, for the commands that replay.
 ORACLE_SRC := $(patsubst %,fuzz/%.c,alloc check client_model fail feedback \
 	finder heard inert lie memory model_rules oracle oracle_alive \
-	oracle_wire pool record scan scan_atom target)
+	oracle_news oracle_wire pool record scan scan_atom target)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
 SCRIPTS := $(wildcard scripts/* .ci/run)

@@ -235,7 +235,7 @@ const char *qs_find_rule(const struct qs_find *find, enum qs_role role)
     } rules[] = {
         { "json", "N71" }, { "crlf", "N12" }, { "greeting", "N15" },
         { "reply", "N40" }, { "id", "N41" }, { "inert", "N65" },
-        { "alive", "N52" },
+        { "alive", "N52" }, { "event", "N62" },
         { "client-early", "N59" }, { "client-order", "N59" },
         { "client-select", "N83" }, { "client-id", "N36" },
         { "client-flight", "N38" }, { "client-ready", "N60" },

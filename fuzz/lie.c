@@ -9,7 +9,7 @@
 
 enum lie {
     RAW, LF, CUT, GREET, MUTE, ID, CLASS, STICKS, PIECES, HOARD, LEAK,
-    TWICE, DEAF, WASTE,
+    TWICE, DEAF, WASTE, NEWS,
 };
 
 static const char *const names[] = {
@@ -17,6 +17,7 @@ static const char *const names[] = {
     [MUTE] = "mute", [ID] = "id", [CLASS] = "class", [STICKS] = "sticks",
     [PIECES] = "pieces", [HOARD] = "hoard", [LEAK] = "leak",
     [TWICE] = "twice", [DEAF] = "deaf", [WASTE] = "waste",
+    [NEWS] = "news",
 };
 
 struct liar {
@@ -126,6 +127,11 @@ static void tell(struct liar *liar, unsigned conn, size_t from)
         break;
     case MUTE:
         out->n = greeting ? out->n : from;
+        break;
+    case NEWS:
+        if (memmem(out->p + from, out->n - from, "\"event\"", 7)) {
+            out->n = from;
+        }
         break;
     case ID:
         if (!swap(out, from, "\"id\": 1", "\"id\": 2")) {

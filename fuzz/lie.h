@@ -7,6 +7,7 @@
  *   cut       the last byte of a reply held back       crlf
  *   greet     greets twice                             greeting
  *   mute      a reply that never comes                 reply
+ *   news      an event that nobody is told           event
  *   id        a digit of an id changed                 id
  *   class     another error class                      judge-N57
  *   sticks    says another state after an error        inert

@@ -187,6 +187,7 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
 {
     struct qs_oracle *o = ctx;
 
+    qs_oracle_news(o, step);
     for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
         if (o->conn[i].open && !qs_player_deaf(o->player, i)) {
             qs_oracle_wire_settled(o, i, false);
@@ -234,6 +235,7 @@ struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,
     oracle->limited = tape->depth || tape->tokens || tape->bytes;
     qs_judge_reset(oracle->judge, tape->profile);
     oracle->more = more;
+    oracle->tape = tape;
     oracle->wire = oracle->judged = 0;
     oracle->seen = 0;
     qs_memory_begin(endpoint);

@@ -8,6 +8,8 @@
  *   greeting    a greeting comes first, and once
  *   reply       one response to each command
  *   id          the command's id, compared on raw bytes by scan.h
+ *   event       an event that the tape asked for comes once, to each
+ *               connection in command mode
  *   alive       after bad input and 0xFF a command has its response
  *   memory      no more held than a multiple of what was sent
  *   leak        nothing held when the machine was closed

@@ -22,6 +22,8 @@ struct qs_oracle_conn {
     bool early;                 /* the line in hand was answered already */
     bool fenced;                /* a fence was sent and is not answered yet */
     size_t asked, answered;
+    size_t events;              /* said since the latest step */
+    uint64_t event_names;       /* sum of their hashes */
     uint64_t asked_ids, answered_ids;   /* sums of hashes */
     uint64_t id[QS_ORACLE_IDS]; /* ring, by number of the command */
 };
@@ -32,6 +34,7 @@ struct qs_oracle {
     struct qs_judge *judge;
     bool unjudged;              /* see qs_oracle_without_judge */
     size_t judged;              /* turns */
+    const struct qs_tape *tape;
     struct qs_memo said;        /* lines, with what scan.h says of them */
     uint64_t seen;              /* messages that feedback was told of */
     struct qs_oracle_conn conn[QS_CONNECTIONS_MAX];
@@ -40,6 +43,10 @@ struct qs_oracle {
     bool limited;               /* the tape shrinks the ceilings */
     bool nomem;                 /* an allocation was made to fail */
 };
+
+/* oracle_news.c: after each step; NULL: one of another driver. */
+void qs_oracle_news(struct qs_oracle *oracle,
+                    const struct qs_tape_step *step);
 
 /* oracle_alive.c */
 void qs_oracle_alive(struct qs_oracle *oracle);

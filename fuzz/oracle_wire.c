@@ -16,7 +16,8 @@ void qs_oracle_wire_open(struct qs_oracle_conn *conn)
     qs_buf_reset(&conn->out);
     conn->open = conn->plain = conn->ordered = true;
     conn->greeted = conn->early = conn->fenced = false;
-    conn->asked = conn->answered = 0;
+    conn->asked = conn->answered = conn->events = 0;
+    conn->event_names = 0;
     conn->asked_ids = conn->answered_ids = 0;
 }
 
@@ -164,6 +165,10 @@ static void said(struct qs_oracle *oracle, struct qs_oracle_conn *conn,
                                                      : "not the greeting");
     }
     conn->greeted = true;
+    if (scan->members & QS_SCAN_EVENT) {
+        conn->events++;
+        conn->event_names += scan->body;
+    }
     if (conn->fenced && (scan->members & QS_SCAN_ID)) {
         qs_oracle_alive_hears(conn, scan->id);
     }

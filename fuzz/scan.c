@@ -131,7 +131,8 @@ static void add_value(struct walk *w, uint64_t hash)
         level->hash += qs_scan_mix(level->key, hash);
         if (level->member == QS_SCAN_ID) {
             w->scan->id = hash;
-        } else if (level->member & (QS_SCAN_RETURN | QS_SCAN_ERROR)) {
+        } else if (level->member &
+                   (QS_SCAN_RETURN | QS_SCAN_ERROR | QS_SCAN_EVENT)) {
             w->scan->body = hash;
         }
         level->member = 0;

@@ -27,7 +27,7 @@ struct qs_scan {
     bool object;            /* the value is one */
     unsigned members;       /* enum qs_scan_member, of the top object */
     uint64_t id;            /* hash of its id, where it has one */
-    uint64_t body;          /* hash of its return or error */
+    uint64_t body;          /* hash of its return, error or event */
     bool repeats;           /* some object may hold a key twice */
     bool lone;              /* some escape is half a surrogate pair */
     bool ascii;             /* no byte beyond 0x7E */

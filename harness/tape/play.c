@@ -302,6 +302,11 @@ bool qs_player_deaf(const struct qs_player *player, unsigned conn)
     return player->conn[conn].deaf;
 }
 
+bool qs_player_acted(const struct qs_player *player)
+{
+    return player->acted;
+}
+
 const char *qs_player_told(const struct qs_player *player)
 {
     const char *told = NULL;

@@ -72,6 +72,8 @@ bool qs_player_more(struct qs_player *player, unsigned conn,
 /* Bytes that the endpoint did not consume yet, being suspended. */
 size_t qs_player_unsent(const struct qs_player *player, unsigned conn);
 bool qs_player_deaf(const struct qs_player *player, unsigned conn);
+/* Whether the endpoint could do the latest `act` of the tape. */
+bool qs_player_acted(const struct qs_player *player);
 /* What the client told its user so far; "" when it tells nothing. */
 const char *qs_player_told(const struct qs_player *player);
 /* Ceilings the endpoint was opened with. */

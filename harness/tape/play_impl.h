@@ -25,6 +25,7 @@ struct qs_player {
     char offer[QS_TAPE_OFFER];
     const char *caps[QS_TAPE_CAPS];
     size_t ncaps;
+    bool acted;                 /* what the latest act returned */
     bool failed;                /* the player has no memory */
     struct qs_ids ids;          /* of a client */
 };

@@ -75,12 +75,13 @@ void qs_play_act(struct qs_player *p, enum qs_act what, struct qs_slice arg)
 {
     struct qs_buf text = QS_BUF_INIT(QS_TAPE_BYTES);
 
+    p->acted = false;
     qs_buf_add(&text, arg.p, arg.n);
     if (p->endpoint->act && text.err == QS_OK) {
         const char *word = arg.n ? qs_buf_str(&text) : NULL;
 
         qs_play_enter(p, 0);
-        p->endpoint->act(p->machine, what, word);
+        p->acted = p->endpoint->act(p->machine, what, word) != 0;
         qs_play_leave(p);
     }
     qs_buf_release(&text);
