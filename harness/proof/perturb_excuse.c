@@ -33,9 +33,10 @@ bool qs_turn_is_said(const struct qs_turn *turn)
     return turn->kind == QS_TURN_VALUE && turn->toward == QS_TO_CLIENT;
 }
 
-static bool has_malformed(const struct qs_talk *talk, size_t at)
+/* Whether malformed bytes went to that connection, among the first n turns. */
+static bool has_malformed(const struct qs_talk *talk, size_t at, size_t n)
 {
-    for (size_t i = 0; i < qs_talk_count(talk); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct qs_turn *turn = qs_talk_turn(talk, i);
 
         if (turn->link == qs_talk_turn(talk, at)->link &&
@@ -115,11 +116,12 @@ int qs_excuse_for(const struct qs_talk *talk, size_t at,
         return EVENT;
     }
     if (kind == QS_MSG_ERROR && !qs_json_get(value, "id") &&
-        has_malformed(talk, at)) {
+        twist != QS_TWIST_RETYPE && has_malformed(talk, at, at)) {
         return MALFORMED;
     }
     if (j->finding == QS_CANNOT_TELL ||
-        (twist == QS_TWIST_DROP && has_malformed(talk, at))) {
+        (twist == QS_TWIST_DROP &&
+         has_malformed(talk, at, qs_talk_count(talk)))) {
         return FOG;
     }
     if ((twist == QS_TWIST_DROP || twist == QS_TWIST_FRONT) &&
