@@ -258,8 +258,16 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 
 # Proof ----------------------------------------------------------------------
 
+# What it prints stands in the README, too.
 prove: $(QMPSPEC) ## show that the specs catch every mutant and every liar
-	$(QMPSPEC) prove
+	@$(QMPSPEC) prove >$(BUILD)/prove.txt; status=$$?; \
+	cat $(BUILD)/prove.txt; exit $$status
+	$(call step,totals in the README,scripts/totals --check \
+		$(BUILD)/prove.txt)
+
+totals: $(QMPSPEC) ## write what prove prints into the README
+	$(QMPSPEC) prove >$(BUILD)/prove.txt
+	scripts/totals $(BUILD)/prove.txt
 
 # MUTANTS=all runs them all, which takes half an hour.
 mutants: ## mutate the sources of what is tested: a sample, or MUTANTS=all
@@ -480,7 +488,7 @@ help: ## list the targets
 FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
 	check-now check-all conform cuts races heavy soak valgrind bench \
-	bench-rates prove mutants edits fuzzers replay foreign examples-fuzz \
+	bench-rates prove totals mutants edits fuzzers replay foreign examples-fuzz \
 	seeds fuzz afl tidy format install uninstall dist clean help FORCE
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
