@@ -287,6 +287,27 @@ static size_t feed_chunk(void *machine, unsigned conn, const void *bytes,
     return taken;
 }
 
+/* Who fails the same cases is alike; what did not run says nothing. */
+static void failures_are_compared(void)
+{
+    struct qs_mutants mutants;
+    struct qs_cases cases = cases_of(plain, early);
+    struct qs_matrix matrix;
+    struct qs_likeness like;
+    bool ran[2] = { true, true }, failed[2] = { true, true };
+    size_t at;
+
+    CHECK(qs_mutants_make(&mutants, 1u << QS_MUTANT_WIRE));
+    at = index_of(&mutants, "runs commands before the selection");
+    matrix = measure(&cases, &mutants);
+    like = qs_matrix_likeness(&matrix, at, ran, failed);
+    CHECK_INT(like.both, 1);
+    CHECK_INT(like.either, 2);
+    ran[0] = false;
+    CHECK_INT(qs_matrix_likeness(&matrix, at, ran, failed).either, 1);
+    let_go(&matrix, &mutants, &cases);
+}
+
 /* A verdict that hangs on the cut is found out. */
 static void a_cut_that_matters_is_reported(void)
 {
@@ -321,6 +342,7 @@ int main(void)
         TEST(equivalents_are_computed),
         TEST(wire_mutants_are_spread),
         TEST(a_blind_judge_is_reported),
+        TEST(failures_are_compared),
         TEST(a_cut_that_matters_is_reported),
     };
 
