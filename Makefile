@@ -335,8 +335,8 @@ $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
 $(BUILD)/fuzz/roles: $(BUILD)/fuzz/roles.o $(ENDPOINT_OK) $(BUILD)/libsuite.a \
 		$(BUILD)/link
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(BUILD)/fuzz/roles.o \
-		$(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
+	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(SEEN) -o $@ \
+		$(BUILD)/fuzz/roles.o $(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
 
 fuzzers: $(FUZZERS) $(BUILD)/fuzz/roles ## build the fuzz targets
 
@@ -433,11 +433,13 @@ check-now: witnesses
 
 # Where clang or AFL++ is missing, so are its figures.
 bench-rates: $(BUILD)/fuzz/server $(BUILD)/fuzz/bare ## what fuzzing costs
-	-$(call with,libfuzzer,) $(BASE)/fuzz-libfuzzer/fuzz/server
+	-$(call with,libfuzzer,) $(BASE)/fuzz-libfuzzer/fuzz/roles \
+		$(BASE)/fuzz-libfuzzer/fuzz/server
 	-$(call with,libfuzzer,$(FUZZ_SAN)) $(BASE)/qmp.dict \
+		$(BASE)/fuzz-libfuzzer-san/fuzz/roles \
 		$(BASE)/fuzz-libfuzzer-san/fuzz/server
 	-$(call with,afl,) $(BASE)/fuzz-afl/fuzz/mutate.so \
-		$(BASE)/fuzz-afl/fuzz/server
+		$(BASE)/fuzz-afl/fuzz/roles $(BASE)/fuzz-afl/fuzz/server
 	-$(call with,replay,$(FUZZ_SAN)) $(BASE)/fuzz-replay-san/fuzz/server
 	-+@$(MAKE) --no-print-directory WERROR=1 CC=clang SAN=$(FUZZ_SAN) \
 		BUILD=$(BASE)/all-clang-san $(BASE)/all-clang-san/fuzz/server
