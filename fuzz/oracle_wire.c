@@ -89,24 +89,35 @@ void qs_oracle_wire_sends(struct qs_oracle *oracle, unsigned number,
     }
 }
 
+/*
+ * A closing brace ends a message, line end or none: the line in hand may be
+ * what is answered.
+ */
+static void ask_early(const struct qs_oracle *oracle,
+                      struct qs_oracle_conn *conn)
+{
+    struct qs_slice line = qs_buf_slice(&conn->in);
+    struct qs_scan behind;
+
+    if (!conn->plain || !line.n || (conn->answered != conn->asked &&
+                                    !memchr(line.p, '}', line.n))) {
+        return;
+    }
+    if (conn->early) {
+        conn->plain = qs_scan_line(line, &behind);
+    } else {
+        asked(oracle, conn, line);
+    }
+    conn->early = true;
+}
+
 static void answered(const struct qs_oracle *oracle,
                      struct qs_oracle_conn *conn, struct qs_slice line,
                      const struct qs_scan *scan)
 {
     uint64_t id = id_of(scan);
 
-    if (conn->plain && conn->answered == conn->asked &&
-        qs_buf_len(&conn->in)) {
-        struct qs_scan behind;
-
-        /* A closing brace ends a message, line end or none. */
-        if (!conn->early) {
-            asked(oracle, conn, qs_buf_slice(&conn->in));
-        } else {
-            conn->plain = qs_scan_line(qs_buf_slice(&conn->in), &behind);
-        }
-        conn->early = true;
-    }
+    ask_early(oracle, conn);
     if (!conn->plain) {
         return;
     }
