@@ -268,6 +268,13 @@ static bool read_line(struct qs_talk *talk, unsigned link,
     return true;
 }
 
+static struct qs_slice front_line(struct qs_slice bytes)
+{
+    const char *lf = memchr(bytes.p, '\n', bytes.n);
+
+    return lf ? qs_slice(bytes.p, (size_t)(lf + 1 - bytes.p)) : bytes;
+}
+
 bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
                    enum qs_toward toward, struct qs_slice bytes)
 {
@@ -276,11 +283,15 @@ bool qs_talk_bytes(struct qs_talk *talk, unsigned link,
     while (s && bytes.n) {
         struct qs_slice line = qs_talk_whole_line(s, bytes);
 
-        if (!line.n) {
-            return read_bytes(talk, link, toward, bytes);
-        }
-        if (!read_line(talk, link, toward, line)) {
+        if (line.n && !read_line(talk, link, toward, line)) {
             return false;
+        }
+        if (!line.n) {
+            /* The rest of a line begun; behind it whole ones may follow. */
+            line = front_line(bytes);
+            if (!read_bytes(talk, link, toward, line)) {
+                return false;
+            }
         }
         bytes.p += line.n;
         bytes.n -= line.n;
