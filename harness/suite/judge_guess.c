@@ -260,11 +260,11 @@ static bool is_misread(const struct qs_link *link,
 }
 
 void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
-                    const struct qs_json *value)
+                    const struct qs_json *value, enum qs_message_kind kind)
 {
     struct after after = { link, 0 };
     struct qs_reply reply = {
-        .kind = qs_message_kind(value),
+        .kind = kind,
         .id = qs_json_get(value, "id"),
         .sentinel = link->sentinel,
     };

@@ -216,9 +216,9 @@ struct qs_json *qs_judge_misread(const struct qs_turn *turn);
 void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
                      const struct qs_turn *turn);
 
-/* judge_guess.c: what that belongs to. */
+/* judge_guess.c: what that belongs to.  kind: RETURN or ERROR. */
 void qs_judge_reply(struct qs_judge *judge, struct qs_link *link,
-                    const struct qs_json *value);
+                    const struct qs_json *value, enum qs_message_kind kind);
 void qs_judge_event(struct qs_judge *judge, struct qs_link *link);
 /* Whether events may come; *doubt: only because of a fog. */
 bool qs_judge_events(const struct qs_judge *judge, const struct qs_link *link,

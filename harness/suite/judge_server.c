@@ -14,10 +14,10 @@ static bool is_sentinel(const struct qs_judge *judge,
 }
 
 static void server_message(struct qs_judge *judge, struct qs_link *link,
-                           const struct qs_turn *turn)
+                           const struct qs_turn *turn,
+                           enum qs_message_kind kind)
 {
     const char *rule, *what;
-    enum qs_message_kind kind;
 
     if (turn->kind == QS_TURN_BAD && is_sentinel(judge, link, turn)) {
         link->sentinel = true;
@@ -32,7 +32,6 @@ static void server_message(struct qs_judge *judge, struct qs_link *link,
         qs_judge_illegal(judge, link, rule, what, "");
         return;
     }
-    kind = qs_message_kind(turn->value);
     switch (kind) {
     case QS_MSG_GREETING:
         if (link->greeted) {
@@ -52,7 +51,7 @@ static void server_message(struct qs_judge *judge, struct qs_link *link,
         } else if (kind == QS_MSG_EVENT) {
             qs_judge_event(judge, link);
         } else {
-            qs_judge_reply(judge, link, turn->value);
+            qs_judge_reply(judge, link, turn->value, kind);
         }
         break;
     case QS_MSG_OTHER:
@@ -113,7 +112,7 @@ static void server_ends(struct qs_judge *judge, struct qs_link *link)
 
 /* Notes where the message stands, by the guess that is first. */
 static void look(struct qs_judge *judge, const struct qs_link *link,
-                 const struct qs_turn *turn)
+                 enum qs_message_kind kind)
 {
     struct qs_judge_sight *sight = &judge->sight;
     const struct qs_guess *guess = link->guess;
@@ -121,7 +120,7 @@ static void look(struct qs_judge *judge, const struct qs_link *link,
 
     sight->state = guess->state;
     sight->event = QS_EV_COUNT;
-    sight->kind = qs_message_kind(turn->value);
+    sight->kind = kind;
     sight->count++;
     for (uint64_t n = guess->front; n < qs_judge_items(link); n++) {
         const struct qs_item *item = qs_judge_item(link, n);
@@ -147,6 +146,8 @@ const struct qs_judge_sight *qs_judge_sight(const struct qs_judge *judge)
 void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
                      const struct qs_turn *turn)
 {
+    enum qs_message_kind kind = QS_MSG_OTHER;
+
     if (qs_judge_end_wrong(&judge->options, turn->before)) {
         size_t here = judge->turn;
 
@@ -159,11 +160,12 @@ void qs_judge_server(struct qs_judge *judge, struct qs_link *link,
     switch (turn->kind) {
     case QS_TURN_VALUE:
         link->value_turn = judge->turn;
-        look(judge, link, turn);
-        server_message(judge, link, turn);
+        kind = qs_message_kind(turn->value);
+        look(judge, link, kind);
+        server_message(judge, link, turn, kind);
         break;
     case QS_TURN_BAD:
-        server_message(judge, link, turn);
+        server_message(judge, link, turn, kind);
         break;
     case QS_TURN_EOF:
         server_ends(judge, link);

@@ -87,6 +87,32 @@ static const char *time_wrong(const struct qs_json *event, const char **rule)
     return NULL;
 }
 
+/* What depends on the message alone, not on where it stands. */
+static const char *value_wrong(const struct qs_judge_options *options,
+                               const struct qs_turn *turn, const char **rule)
+{
+    /* A bit for all options that matter here. */
+    unsigned char good = (unsigned char)
+                         (1u << (2 * (unsigned)options->profile +
+                                 options->pretty));
+    const char *what;
+
+    if (turn->note && *turn->note & good) {
+        return NULL;
+    }
+    what = bytes_wrong(options, turn, rule);
+    if (!what) {
+        what = qs_message_wrong(options->profile, turn->value, rule);
+    }
+    if (!what && qs_message_kind(turn->value) == QS_MSG_EVENT) {
+        what = time_wrong(turn->value, rule);
+    }
+    if (!what && turn->note) {
+        *turn->note |= good;
+    }
+    return what;
+}
+
 const char *qs_judge_shape(const struct qs_judge_options *options,
                            const struct qs_turn *turn, const char **rule)
 {
@@ -99,13 +125,7 @@ const char *qs_judge_shape(const struct qs_judge_options *options,
                turn->fault.id == QS_E_DUPLICATE_KEY ?
                "a key stands twice in one object" : "it is no JSON";
     }
-    what = bytes_wrong(options, turn, rule);
-    if (!what) {
-        what = qs_message_wrong(options->profile, turn->value, rule);
-    }
-    if (!what && qs_message_kind(turn->value) == QS_MSG_EVENT) {
-        what = time_wrong(turn->value, rule);
-    }
+    what = value_wrong(options, turn, rule);
     if (!what && qs_judge_end_wrong(options, turn->end)) {
         *rule = "N12";
         what = "another line end was due behind it";

@@ -53,6 +53,7 @@ void qs_memo_put(struct qs_memo *memo, struct qs_memo_slot *slot,
     slot->n = line.n;
     slot->used = memo->round;
     slot->what = what;
+    slot->note = 0;
 }
 
 void qs_memo_round(struct qs_memo *memo)

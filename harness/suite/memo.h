@@ -17,6 +17,7 @@ struct qs_memo_slot {
     size_t n;               /* 0: empty */
     uint64_t used;          /* round in which it was found or filled */
     void *what;             /* its owner's */
+    unsigned char note;     /* the same; 0 for a new line */
     char line[QS_MEMO_LINE];
 };
 

@@ -41,6 +41,8 @@ struct qs_turn {
     unsigned monitor;           /* OPEN */
     struct qs_json *value;      /* VALUE: owned, unless shared */
     bool shared;                /* by turns of the same bytes */
+    unsigned char *note;        /* shared: what a judge noted of these bytes,
+                                   0 at first; else NULL */
     struct qs_fault fault;      /* BAD */
     const char *raw;            /* bytes as seen from the first that is no
                                    white space, cut in the middle if long;

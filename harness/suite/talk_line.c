@@ -61,6 +61,7 @@ bool qs_talk_known(struct qs_talk *talk, unsigned link,
     object = object_of(qs_slice((*slot)->line, (*slot)->n), &end);
     turn->value = (*slot)->what;
     turn->shared = true;
+    turn->note = &(*slot)->note;
     turn->raw = object.p;
     turn->nraw = turn->length = turn->head = object.n;
     turn->end = end;
@@ -88,6 +89,7 @@ void qs_talk_note(struct qs_talk *talk, enum qs_toward toward,
         qs_json_free(slot->what);
         qs_memo_put(&talk->known[toward], slot, line, turn->value);
         turn->shared = true;
+        turn->note = &slot->note;
     }
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "suite/judge.h"
 #include "test/talks.h"
 
 static struct qs_slice numbered(char *room, size_t size, unsigned i)
@@ -30,6 +31,10 @@ static void finds_what_was_put(void)
     CHECK(slot->what == &what);
     CHECK(!qs_memo_is(slot, like));
     CHECK(!qs_memo_is(slot, qs_slice(line.p, line.n - 1)));
+    CHECK_INT(slot->note, 0);
+    slot->note = 1;
+    qs_memo_put(&memo, slot, like, &what);
+    CHECK_INT(slot->note, 0);
     free(memo.slot);
 }
 
@@ -178,6 +183,60 @@ static void a_known_line_is_not_read_again(void)
     qs_talk_free(talk);
 }
 
+static void a_line_behind_the_rest_of_another_is_known(void)
+{
+    struct qs_slice line = qs_slice_str("{\"return\": {}}\r\n");
+    struct qs_talk *talk = qs_talk_new();
+
+    CHECK(qs_talk_bytes(talk, 0, QS_TO_CLIENT, line));
+    CHECK(qs_talk_bytes(talk, 0, QS_TO_CLIENT, qs_slice_str("{\"a\"")));
+    CHECK(qs_talk_bytes(talk, 0, QS_TO_CLIENT,
+                        qs_slice_str(": 1}\r\n{\"return\": {}}\r\n")));
+    CHECK_INT(qs_talk_count(talk), 3);
+    CHECK(qs_talk_turn(talk, 2)->value == qs_talk_turn(talk, 0)->value);
+    qs_talk_free(talk);
+}
+
+/* Each conversation is judged in turn, on one talk; what is its rule. */
+static void what_a_judge_noted_hides_no_fault(void)
+{
+#define GOOD "{\"QMP\": {\"capabilities\": []}}\r\n"
+#define BAD "{\"return\": {}, \"x\": 1}\r\n"
+    static const struct {
+        const char *said;
+        enum qs_profile profile;
+        const char *rule;
+    } rows[] = {
+        { GOOD, QS_PROFILE_MODES, NULL },
+        { GOOD, QS_PROFILE_MODES, NULL },
+        { GOOD, QS_PROFILE_QMP, "N16" },
+        { GOOD BAD, QS_PROFILE_MODES, "N43" },
+        { GOOD BAD, QS_PROFILE_MODES, "N43" },
+        { GOOD, QS_PROFILE_MODES, NULL },
+        { GOOD, QS_PROFILE_QMP, "N16" },
+    };
+    struct qs_talk *talk = qs_talk_new();
+    struct qs_judge *judge = qs_judge_new(&qs_judge_default);
+
+    for (size_t row = 0; row < QS_COUNT(rows); row++) {
+        const struct qs_judgement *found;
+
+        qs_talk_reset(talk);
+        qs_judge_reset(judge, rows[row].profile);
+        CHECK(qs_talk_open(talk, 0, 0));
+        CHECK(qs_talk_bytes(talk, 0, QS_TO_CLIENT,
+                            qs_slice_str(rows[row].said)));
+        for (size_t i = 0; i < qs_talk_count(talk); i++) {
+            qs_judge_turn(judge, qs_talk_turn(talk, i));
+        }
+        found = qs_judge_found(judge, 0);
+        CHECK_STR(found ? found->rule : "none",
+                  rows[row].rule ? rows[row].rule : "none");
+    }
+    qs_judge_free(judge);
+    qs_talk_free(talk);
+}
+
 int main(void)
 {
     static const struct test_case cases[] = {
@@ -186,6 +245,8 @@ int main(void)
         TEST(lines_in_use_stay),
         TEST(known_lines_are_as_read),
         TEST(a_known_line_is_not_read_again),
+        TEST(a_line_behind_the_rest_of_another_is_known),
+        TEST(what_a_judge_noted_hides_no_fault),
     };
 
     return test_main(cases, QS_COUNT(cases));
