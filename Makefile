@@ -156,6 +156,7 @@ $(COUNTED): $(BUILD)/harness/test/alloc.o
 $(COUNTED): LIBS += $(patsubst %,-Wl$(comma)--wrap=%,\
 	malloc calloc realloc strdup free strcmp)
 
+$(BUILD)/test/test_feedback: $(call obj,fuzz/feedback.c)
 # A scanner that shares nothing with the core needs a test of its own.
 $(BUILD)/test/test_scan: $(call obj,fuzz/scan.c fuzz/scan_atom.c)
 
