@@ -13,6 +13,9 @@
 #   PREFIX, DESTDIR          of install
 #   FILES='A.c B.h'          what format and tidy read
 #   MUTANTS=all              what mutants runs (a sample)
+#   SEEDS=N CAP=N OTHERS=N DRAW=SEED JOBS=N BUGS='1 2'   of bench-fuzz: runs of
+#                            a bug (5), executions (1000000; 200000), which 10
+#                            bugs are drawn, at a time, and which at all
 #   V=1                      print the commands that build
 
 VERSION := 0.1.0
@@ -214,7 +217,7 @@ check: ## all that is quick: house, unit tests, specs, reference, corpus
 variant = $(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
 	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3) || bad=1
 
-check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
+check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engines
 	+@bad=0; \
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
@@ -222,6 +225,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform
 	$(call variant,gcc,,prove edits); \
 	$(call variant,gcc,,conform); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
+	$(MAKE) --no-print-directory engines || bad=1; \
 	exit $$bad
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
@@ -293,7 +297,7 @@ CORPUS ?= $(BASE)/corpus/$F
 
 WRAP := $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc realloc free strdup)
 ENGINE_SRC := fuzz/replay.c fuzz/bare.c fuzz/dict.c fuzz/shim.c \
-	fuzz/mutate_libfuzzer.c fuzz/mutate_afl.c fuzz/roles.c
+	fuzz/mutate_libfuzzer.c fuzz/mutate_afl.c fuzz/roles.c fuzz/blind.c
 FUZZ_SRC := $(filter-out $(TARGETS:%=fuzz/%.c) $(ENGINE_SRC),\
 	$(wildcard fuzz/*.c))
 FUZZERS := $(TARGETS:%=$(BUILD)/fuzz/%)
@@ -313,8 +317,9 @@ SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link \
 # The mutator is for tapes; the others are left to the engine's own.
 DRIVER_OBJ := $(if $(filter libfuzzer afl,$(ENGINE)),,$(BUILD)/fuzz/replay.o)
 ifeq ($(ENGINE),libfuzzer)
+MUTATOR_OBJ := $(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
 $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
-	$(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
+	$(MUTATOR_OBJ)
 endif
 $(TARGETS:%=$(BUILD)/fuzz/%.o): private OBJ_CFLAGS = $(ALL_CFLAGS)
 $(BUILD)/fuzz/feedback.o: private ALL_CPPFLAGS += \
@@ -364,8 +369,9 @@ $(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
 replay: $(FUZZERS) $(BUILD)/fuzz/roles ## run the corpus and all that ever crashed, once
-	$(if $(FOREIGN),@scripts/replay-foreign $(BUILD)/fuzz,$(call step,\
-		replay of the corpus,scripts/replay $(BUILD)/fuzz))
+	$(if $(FOREIGN),@scripts/replay-foreign $(BUILD)/fuzz,$(call step,$(strip \
+		replay of the corpus $(ENGINE:%=in %)),scripts/replay \
+		$(ENGINE:%=--engine %) $(BUILD)/fuzz))
 
 FOREIGN_BUILD ?= $(BASE)/foreign
 foreign: ## build the examples of other endpoints, run and replay on each
@@ -379,7 +385,7 @@ crashes: ## check that all that ever crashed has its spec
 	$(call step,specs of what crashed,scripts/crash-specs)
 
 seeds: $(QMPSPEC) ## write corpus/ anew from the specs
-	rm -rf corpus/server corpus/client
+	find corpus/server corpus/client -type f ! -name 'merged-*' -delete
 	$(QMPSPEC) seed --out corpus
 	scripts/replay --manifest
 
@@ -399,7 +405,15 @@ afl: ## fuzz F=TARGET for TIME seconds with AFL++
 		$(BASE)/fuzz-afl/fuzz/roles $(BASE)/fuzz-afl/fuzz/$F
 	scripts/fuzz afl $(BASE)/fuzz-afl/fuzz/$F $(CORPUS) $(TIME)
 
-# How a planted bug is compiled and linked here; for scripts/bugs.
+engines: ## build all fuzz targets for both engines, replay the corpus in each
+	$(call with,libfuzzer,$(FUZZ_SAN)) replay
+	$(call with,afl,) replay $(BASE)/fuzz-afl/fuzz/mutate.so
+
+corpus: ## take into corpus/ what fuzzing has found since, minimised
+	scripts/corpus
+
+# How a planted bug is compiled and linked here; for scripts/planted.sh.  What
+# is named behind the target's file, "mutator" or "feedback", is left out.
 define HOW
 endpoint_objects='$(call seen,$(QMP_SRC) $(REF_SRC))'
 how_compile() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
@@ -410,17 +424,22 @@ how_join() {
     $(LD) -r -o "$$out.all" "$$@" &&
         objcopy --keep-global-symbol=qs_endpoint_get "$$out.all" "$$out"
 }
-how_target() { AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
-    -o "$$3" "$(BUILD)/fuzz/$$1.o" $(call obj,$(FUZZ_SRC)) \
-    $(DRIVER_OBJ) "$$2" $(BUILD)/libsuite.a \
-    $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS); }
+how_target() {
+    local parts='$(call obj,$(FUZZ_SRC)) $(DRIVER_OBJ)'
+    [[ " $${*:4} " == *" mutator "* ]] || parts+=' $(MUTATOR_OBJ)'
+    [[ " $${*:4} " != *" feedback "* ]] ||
+        parts=$${parts/feedback.o/blind.o}
+    AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
+        -o "$$3" "$(BUILD)/fuzz/$$1.o" $$parts "$$2" $(BUILD)/libsuite.a \
+        $(if $(ENGINE),-fsanitize=fuzzer) $(LIBS)
+}
 how_qmpspec() { $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) \
     -Wl,-u,qs_endpoint_get -o "$$2" $(call obj,$(CLI_SRC) $(ORACLE_SRC)) \
     "$$1" $(BUILD)/libref.a \
     $(BUILD)/libsuite.a $(LIBS); }
 endef
 
-how: $(FUZZERS) $(if $(ENGINE),,$(QMPSPEC))
+how: $(FUZZERS) $(if $(ENGINE),$(BUILD)/fuzz/blind.o,$(QMPSPEC))
 	$(file >$(BUILD)/how,$(HOW))@:
 
 witnesses: how ## plant each bug of fuzz/bugs, run its witness
@@ -430,8 +449,15 @@ bugs: ## the same in all flavours, then qmpspec run on each
 	scripts/bugs --flavours all
 	scripts/bugs --run
 
+bench-fuzz: ## executions to find each planted bug; takes hours, can go on
+	scripts/bench-fuzz $(SEEDS:%=--seeds %) $(CAP:%=--cap %) \
+		$(OTHERS:%=--others %) $(DRAW:%=--draw %) $(JOBS:%=--jobs %) $(BUGS)
+
+three: ## fuzz three planted bugs at once, each becomes a spec
+	scripts/together $(DRAW:%=--seed %)
+
 check-now: witnesses
-.PHONY: how witnesses bugs
+.PHONY: how witnesses bugs engines corpus bench-fuzz three
 
 # Fuzzing ends ---------------------------------------------------------------
 
