@@ -32,7 +32,7 @@ ENV = dict(os.environ, LC_ALL="C", AFL_SKIP_CPUFREQ="1",
            AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_NO_UI="1",
            AFL_TRY_AFFINITY="1", AFL_QUIET="1",
            ASAN_OPTIONS="abort_on_error=1:symbolize=0:quarantine_size_mb=16",
-           UBSAN_OPTIONS="halt_on_error=1:abort_on_error=1")
+           UBSAN_OPTIONS="halt_on_error=1:abort_on_error=1:symbolize=0")
 
 
 def start(command, out, dies_by="KILL", **env):
