@@ -68,7 +68,8 @@ ORACLE_SRC := $(patsubst %,fuzz/%.c,alloc check client_model fail feedback \
 	oracle_news oracle_wire pool record scan scan_atom target)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
-SCRIPTS := $(wildcard scripts/* .ci/run)
+SCRIPTS := $(wildcard scripts/* scripts/interop.d/* \
+	scripts/interop.d/*/* .ci/run)
 # specs/bad holds mistakes on purpose, for harness/test/test_bad.c.
 SPECS = $(shell find specs -path specs/bad -prune -o -name '*.qmp' -print | \
 	LC_ALL=C sort)
@@ -184,7 +185,8 @@ symbols: $(BUILD)/libsuite.a $(BUILD)/libref.a $(BUILD)/endpoint.o
 	$(if $(SAN),@:,$(call step,symbols,scripts/check-house --symbols $^))
 
 shell: ## shellcheck on all scripts
-	$(call step,shellcheck,grep -lE '^#!.*sh$$' $(SCRIPTS) | xargs shellcheck)
+	$(call step,shellcheck,grep -d skip -lE \
+		'^(#!.*sh|# shellcheck shell=.*)$$' $(SCRIPTS) | xargs shellcheck)
 
 man: $(QMPSPEC) ## check the manual page
 	$(call step,manual,scripts/check-manual harness/qmpspec.1 $(QMPSPEC))
@@ -230,6 +232,10 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
 	@PATH="$(abspath $(BUILD)):$$PATH" scripts/conform $(FORMAT)
+
+interop: $(QMPSPEC) ## the clients of others: install them, run the suite on each
+	@PATH="$(abspath $(BUILD)):$$PATH" scripts/interop --install
+	@PATH="$(abspath $(BUILD)):$$PATH" scripts/interop
 
 cuts: $(QMPSPEC) ## run TARGET with the bytes cut in all ways
 	$(RUN) --target $(TARGET) --cuts all
@@ -519,7 +525,7 @@ help: ## list the targets
 
 FORCE:
 .PHONY: all tests test house symbols shell man examples lint fmt ref check \
-	check-now check-all conform cuts races heavy soak valgrind bench \
+	check-now check-all conform interop cuts races heavy soak valgrind bench \
 	bench-rates prove totals mutants edits fuzzers replay foreign examples-fuzz \
 	seeds fuzz afl tidy format install uninstall dist clean help FORCE
 
