@@ -34,6 +34,8 @@ class Client:
         self.limit = said['Limit']
         # The command and the member of its reply that the driver prints.
         self.asks = said.get('Asks', 'query-status status').split()
+        # What it can do beyond the plain; a capability is one it enables.
+        self.offers = said.get('Offers', '').split()
         # Servers that can answer all that it asks; all unless said.
         self.servers = said.get('Servers', '').split()
         self.driver = f'{OUT}/{name}/driver'

@@ -35,14 +35,24 @@ def main():
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(value('-qmp').split(':', 1)[1].split(',')[0])
     listener.listen(1)
+    ready, tell = os.pipe()
     if os.fork() > 0:
+        os.close(tell)
+        os.read(ready, 1)
         os._exit(0)
     os.setsid()
-    with open(value('-pidfile'), 'w') as file:
-        print(os.getpid(), file=file)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in range(3):
         os.dup2(null, fd)
+    # libvirt kills whom the file names, and waits until nothing is left of
+    # it; whoever adopts orphans here may bury them late.
+    if os.fork() > 0:
+        os.close(tell)
+        os.wait()
+        os._exit(0)
+    with open(value('-pidfile'), 'w') as file:
+        print(os.getpid(), file=file)
+    os.close(tell)
 
     listener.settimeout(10)
     client = listener.accept()[0]
