@@ -76,6 +76,8 @@ def cell(client, name, storm):
         if storm:
             with servers.Storm(server, storm) as blown:
                 count, why = tally(client, server, storm)
+            if blown.why:
+                why[blown.why] = 1
             return count, why, blown.rate
         return *tally(client, server, storm), 0
 

@@ -59,7 +59,9 @@ class Server:
             if self.child.poll() is not None:
                 break
             try:
-                dial(self.path).close()
+                with dial(self.path) as link:
+                    # Else the next to connect may get this greeting, too.
+                    link.recv(1)
                 return self
             except OSError:
                 time.sleep(0.02)
@@ -124,15 +126,15 @@ def messages(link):
 
 
 def ask(path, *commands):
-    """The replies to commands, by a client as plain as can be."""
+    """The replies to commands, by a client as plain as can be.  What is left
+    of the connection before, a greeting or a reply, has not its ids."""
+    replies = []
     with dial(path) as link:
-        replies = []
-        heard = (value for value in messages(link) if 'event' not in value)
-        next(heard)
-        for name in ('qmp_capabilities',) + commands:
-            link.sendall(json.dumps({'execute': name}).encode())
-            replies.append(next(heard))
-        return replies[1:]
+        heard = messages(link)
+        for n, name in enumerate(('qmp_capabilities',) + commands):
+            link.sendall(json.dumps({'execute': name, 'id': n}).encode())
+            replies.append(next(m for m in heard if m.get('id') == n))
+    return replies[1:]
 
 
 class Storm(threading.Thread):
@@ -144,6 +146,8 @@ class Storm(threading.Thread):
         self.kind = kind
         self.events = 0
         self.over = False
+        self.rate = 0
+        self.why = None
 
     def __enter__(self):
         self.start()
@@ -159,16 +163,19 @@ class Storm(threading.Thread):
         self.rate = self.events / (time.monotonic() - self.began)
 
     def run(self):
-        try:
-            while not self.over:
+        while not self.over:
+            try:
                 if self.kind == 'vnc':
                     self.call()
                 else:
                     self.events += len(ask(f'{self.dir}/other',
                                            *['stop', 'cont'] * 50))
-        except (OSError, StopIteration):
-            # The server has died; who drives the clients sees it.
-            pass
+            except (BlockingIOError, FileNotFoundError):
+                # Its backlog is full, or it does not listen there yet.
+                time.sleep(0.001)
+            except (OSError, StopIteration) as err:
+                self.why = f'the storm is over: {err!r}'
+                break
 
     def call(self):
         # Once it greets it has said that somebody is connected; that he
