@@ -8,7 +8,7 @@
 # query-version.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-lib=$(echo "$here"/root/usr/lib/*-linux-gnu)
+lib=$(echo "$here"/files/usr/lib/*-linux-gnu)
 
 # Whoever was killed could not tidy up.
 for old in /tmp/interop-libvirt.*; do
@@ -28,11 +28,11 @@ if [ "$(id -u)" -eq 0 ]; then
     as=(unshare --user --map-user=65534 --map-group=65534)
 fi
 LD_LIBRARY_PATH=$lib LIBVIRT_DRIVER_DIR=$lib/libvirt/connection-driver \
-    "${as[@]}" "$here/root/usr/bin/virsh" -q \
-    -c "qemu:///embed?root=$dir/root" domcapabilities \
+    "${as[@]}" "$here/files/usr/bin/virsh" -q \
+    -c "qemu:///embed?root=$dir/own" domcapabilities \
     --emulatorbin "$dir/emulator" >/dev/null 2>"$dir/said" || {
     sed -n 's/^error: //p' "$dir/said" >&2
     exit 1
 }
 sed -n 's:^ *<package>\(.*\)</package>$:\1:p' \
-    "$dir"/root/cache/qemu/capabilities/*.xml
+    "$dir"/own/cache/qemu/capabilities/*.xml
