@@ -77,7 +77,8 @@ def cell(client, name, storm):
             with servers.Storm(server, storm) as blown:
                 count, why = tally(client, server, storm)
             if blown.why:
-                why[blown.why] = 1
+                # Then nobody can say what was tried.
+                return {'ok': 0}, collections.Counter([blown.why]), 0
             return count, why, blown.rate
         return *tally(client, server, storm), 0
 

@@ -60,10 +60,10 @@ class Server:
                 break
             try:
                 with dial(self.path) as link:
-                    # Else the next to connect may get this greeting, too.
-                    link.recv(1)
+                    # Else the next to connect may get the rest of this.
+                    next(messages(link))
                 return self
-            except OSError:
+            except (OSError, StopIteration):
                 time.sleep(0.02)
         self.__exit__()
         raise RuntimeError(f'{self.name} did not start')
@@ -133,7 +133,8 @@ def ask(path, *commands):
         heard = messages(link)
         for n, name in enumerate(('qmp_capabilities',) + commands):
             link.sendall(json.dumps({'execute': name, 'id': n}).encode())
-            replies.append(next(m for m in heard if m.get('id') == n))
+            replies.append(next(m for m in heard if isinstance(m, dict) and
+                                m.get('id') == n))
     return replies[1:]
 
 
