@@ -38,7 +38,8 @@ def truth(server, storm, client):
     command, member = client.asks
     reply = servers.ask(server.path, command)[0]
     if 'return' not in reply:
-        return None, reply['error']['desc']
+        # Whoever is told so may say it in his own words.
+        return None, command
     if storm == 'stop' and member == 'status':
         return {'running', 'paused'}, None
     return {reply['return'][member]}, None
