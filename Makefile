@@ -386,7 +386,6 @@ foreign: ## build the examples of other endpoints, run and replay on each
 examples-fuzz: ## fuzz the naive example: its flaws must be found
 	@scripts/foreign --fuzz
 
-.PHONY: crashes
 crashes: ## check that all that ever crashed has its spec
 	$(call step,specs of what crashed,scripts/crash-specs)
 
@@ -463,7 +462,6 @@ three: ## fuzz three planted bugs at once, each becomes a spec
 	scripts/together $(DRAW:%=--seed %)
 
 check-now: witnesses
-.PHONY: how witnesses bugs engines corpus bench-fuzz three
 
 # Fuzzing ends ---------------------------------------------------------------
 
@@ -524,10 +522,9 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 FORCE:
-.PHONY: all tests test house symbols shell man examples lint fmt ref check \
-	check-now check-all conform interop cuts races heavy soak valgrind bench \
-	bench-rates prove totals mutants edits fuzzers replay foreign examples-fuzz \
-	seeds fuzz afl tidy format install uninstall dist clean help FORCE
+# All that `make help` lists, and steps of those.
+.PHONY: FORCE check-now symbols how \
+	$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
 	$(call seen,$(QMP_SRC) $(REF_SRC) $(OWN_spec)))
