@@ -282,6 +282,27 @@ static void bad_scalars(void)
     }
 }
 
+/* The word of the fault before leaves nothing behind, and has a ceiling. */
+static void words_of_faults_are_cut(void)
+{
+    struct qs_frame *frame = qs_frame_new(&qs_limits_qemu);
+    const size_t most = sizeof(qs_frame_fault(frame)->arg) - 1;
+
+    for (size_t n = most + 2; n > 0; n--) {
+        char text[sizeof(qs_frame_fault(frame)->arg) + 4];
+        struct qs_slice in = { text, n + 1 };
+        struct qs_json *value = NULL;
+
+        memset(text, 'x', n);
+        text[n] = '\n';
+        while (qs_frame_next(frame, &in, &value) != QS_FRAME_BAD) {
+            CHECK(in.n > 0);
+        }
+        CHECK_INT(strlen(qs_frame_fault(frame)->arg), n < most ? n : most);
+    }
+    qs_frame_free(frame);
+}
+
 static void lexical_errors_recover(void)
 {
     check_text("@@@ {" GOOD "}\n" GOOD, "!1;!6;" OK);
@@ -305,6 +326,7 @@ int main(void)
         TEST(a_resync_byte_ends_any_message),
         TEST(a_resync_byte_ends_the_dropping),
         TEST(bad_scalars),
+        TEST(words_of_faults_are_cut),
         TEST(lexical_errors_recover),
     };
 

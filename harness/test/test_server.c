@@ -62,6 +62,15 @@ static const struct transcript transcripts[] = {
       NAMED("query-commands") ", " NAMED("stop") ", " NAMED("cont") ", "
       NAMED("quit") ", " NAMED("x-slow") ", " NAMED("x-release") ", "
       NAMED("x-oob-ping") "]}\r\n" },
+    { QS_PROFILE_MODES,
+      "{'execute': 'query-commands'}",
+      "{\"QMP\": {\"capabilities\": []}}\r\n{\"return\": ["
+      NAMED("query-qmp-mode") ", " NAMED("qmp_capability_enable") ", "
+      NAMED("qmp_capability_disable") ", " NAMED("qmp_switch_mode") ", "
+      NAMED("query-version") ", " NAMED("query-status") ", "
+      NAMED("query-commands") ", " NAMED("stop") ", " NAMED("cont") ", "
+      NAMED("quit") ", " NAMED("x-slow") ", " NAMED("x-release") ", "
+      NAMED("x-oob-ping") "]}\r\n" },
     /* Events come before the reply, only when something changed. */
     { QS_PROFILE_QMP,
       SELECT "{'execute': 'cont', 'id': 1}{'execute': 'cont', 'id': 2}"
