@@ -141,7 +141,7 @@ static void issue(struct talk *t, struct qs_slice line)
 /* Issues the lines that are complete, as many as may be in flight. */
 static void issue_lines(struct talk *t)
 {
-    while (t->issued - t->answered < IN_FLIGHT && !t->bad) {
+    while (t->issued - t->answered < IN_FLIGHT && !t->bad && !t->gave_up) {
         struct qs_slice rest = qs_buf_slice(&t->line);
         const char *end = memchr(rest.p, '\n', rest.n);
         size_t n = end ? (size_t)(end - rest.p) : rest.n;
