@@ -42,6 +42,14 @@ static struct qs_json *string_of(struct fill *f,
     return string;
 }
 
+/* An optional member is as that was from which its variable comes. */
+static bool left_out(const struct fill *f, const struct qs_pat_member *m)
+{
+    return m->absent ||
+           (m->optional && m->value->kind == QS_PAT_VAR &&
+            !qs_vars_get(f->vars, m->value->text));
+}
+
 /* Sets pattern's members in object, which it takes on failure. */
 static struct qs_json *set_members(struct fill *f, struct qs_json *object,
                                    const struct qs_pattern *pattern)
@@ -50,7 +58,7 @@ static struct qs_json *set_members(struct fill *f, struct qs_json *object,
         const struct qs_pat_member *m = &pattern->member[i];
 
         qs_json_unset(object, m->key);
-        if (!m->absent &&
+        if (!left_out(f, m) &&
             !qs_json_set(object, m->key, value_of(f, m->value))) {
             qs_json_free(object);
             return NULL;

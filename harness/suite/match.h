@@ -50,7 +50,8 @@ bool qs_match(const struct qs_pattern *pattern, const struct qs_json *value,
               unsigned counter, struct qs_buf *differs);
 
 /* The message a template stands for; NULL with diag when a variable is not
-   bound, a name unknown, or a wildcard stands in it. */
+   bound, a name unknown, or a wildcard stands in it.  An optional member is
+   left out when its variable is not bound. */
 struct qs_json *qs_match_fill(const struct qs_pattern *pattern,
                               const struct qs_vars *vars,
                               const struct qs_names *names, unsigned counter,

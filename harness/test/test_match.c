@@ -270,6 +270,8 @@ static void templates(void)
         { "@noop {!id}", "{\"execute\": \"q\"}", NULL },
         { "{\"a\": [$x, @seven, 0.10, null, true]}",
           "{\"a\": [\"v\", 7, 0.10, null, true]}", NULL },
+        { "{\"a\"?: $x, \"b\"?: $y}", "{\"a\": \"v\"}", NULL },
+        { "{\"a\"?: [$y]}", NULL, "line 1: nothing is bound to $y" },
         { "$y", NULL, "line 1: nothing is bound to $y" },
         { "@nobody", NULL, "line 1: nothing is called @nobody" },
         { "[*]", NULL, "line 1: no wildcard can be sent: " },
