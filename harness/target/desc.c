@@ -11,7 +11,9 @@
 
 #include "target/read.h"
 
-enum shape { TEXT, FLAG, WORDS, FIXTURES, LIMITS, NOTE };
+enum shape {
+    TEXT, FLAG, WORDS, FIXTURES, LIMITS, CLIENT, NOTE,
+};
 
 static const char *const shape_names[] = {
     [TEXT] = "a string",
@@ -19,6 +21,7 @@ static const char *const shape_names[] = {
     [WORDS] = "an array of strings",
     [FIXTURES] = "an object of objects",
     [LIMITS] = "an object of positive integers",
+    [CLIENT] = "an object",
     [NOTE] = "a string or an array of strings",
 };
 
@@ -31,8 +34,8 @@ static const struct {
     { "negotiates", FLAG }, { "line-end", TEXT }, { "pretty", FLAG },
     { "capabilities", WORDS }, { "offers", WORDS }, { "fence", TEXT },
     { "fixtures", FIXTURES }, { "prepare", WORDS }, { "release", TEXT },
-    { "limits", LIMITS }, { "hazard", FLAG }, { "known", TEXT },
-    { "note", NOTE },
+    { "limits", LIMITS }, { "client", CLIENT }, { "hazard", FLAG },
+    { "known", TEXT }, { "note", NOTE },
 };
 
 /* A complaint about a member, its text put together from up to three. */
@@ -73,6 +76,7 @@ static bool has_shape(const struct qs_json *node, enum shape shape)
         return all_strings(node);
     case FIXTURES:
     case LIMITS:
+    case CLIENT:
         return type == QS_JSON_OBJECT;
     case NOTE:
         return type == QS_JSON_STRING || all_strings(node);
@@ -238,6 +242,9 @@ static enum qs_err fill(const struct qs_source *source, struct qs_desc *desc,
     err = read_limits(source, &desc->limits, diag);
     if (!err) {
         err = check_fixtures(source, diag);
+    }
+    if (!err) {
+        err = qs_desc_client(source, desc, diag);
     }
     return err ? err : check_words(source, desc, diag);
 }

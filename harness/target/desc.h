@@ -27,6 +27,21 @@
  *   "release": "fifo:{dir}/slow-{n0}" | "fixture:NAME" (sent over a
  *              connection of its own to the last monitor) | "act",
  *   "limits": {"depth": 1024, "tokens": 2097152, "bytes": 67108864},
+ *   "client": {                      role client, as a process of its own:
+ *     "ask": "query-status",         what it asks once it is ready
+ *     "reply": {"status": "{canary}", "running": true},
+ *                                    what that returns, for one who reads it
+ *                                    strictly; it prints what stands for
+ *                                    {canary}
+ *     "canaries": ["paused", "prelaunch", ...],   of which it is one; else
+ *                                    any string
+ *     "answers": {"query-name": {}, ...},   what else it asks, and what that
+ *                                    returns; any other is CommandNotFound
+ *     "refuses": [1],                exit status of one that gave up; any
+ *                                    but 0 unless said
+ *     "cannot": 77,                  of one that is not there
+ *     "deadline": 5                  seconds of one wait, unless --deadline
+ *   },
  *   "hazard": false,                 true: some commands act on the machine
  *                                    it runs on, so that it is fuzzed only
  *                                    as `start` starts it
@@ -51,6 +66,9 @@ struct qs_desc {
     const char *fence;          /* fixture; "noop" unless said otherwise */
     const char *release;        /* NULL: no slow command */
     const char *known;          /* NULL: none; relative to the specs folder */
+    const char *ask;            /* of a client; "query-status" */
+    int cannot;                 /* its exit status; 77 */
+    unsigned deadline_s;        /* 0: not said */
     struct qs_limits limits;
     struct qs_json *tree;       /* owns all of the above but path */
 };
@@ -88,6 +106,15 @@ bool qs_desc_has_profile(const struct qs_desc *desc, const char *profile);
 /* NULL when there is none. */
 const struct qs_json *qs_desc_fixture(const struct qs_desc *desc,
                                       const char *name);
+/* What a client is answered when it asks; NULL: what the case says alone. */
+const struct qs_json *qs_desc_reply(const struct qs_desc *desc);
+/* Array of at least two strings; NULL: any will do. */
+const struct qs_json *qs_desc_canaries(const struct qs_desc *desc);
+/* What another command of a client returns; NULL: there is none such. */
+const struct qs_json *qs_desc_answer(const struct qs_desc *desc,
+                                     const char *command);
+/* Whether a client says by that exit status that it gave up. */
+bool qs_desc_refuses(const struct qs_desc *desc, int status);
 /* Array of strings, NULL when not said. */
 const struct qs_json *qs_desc_capabilities(const struct qs_desc *desc);
 /* Says them anew.  On failure nothing is said of them. */

@@ -37,6 +37,12 @@ void qs_target_expand(struct qs_target *t, const char *text, unsigned n,
         } else if (!strncmp(text, "{sock2}", 7)) {
             qs_buf_addf(out, "%s/sock2", dir);
             text += 7;
+        } else if (t->listener >= 0 && !strncmp(text, "{host}", 6)) {
+            qs_buf_adds(out, QS_CALLER_HOST);
+            text += 6;
+        } else if (t->listener >= 0 && !strncmp(text, "{port}", 6)) {
+            qs_buf_adds(out, strrchr(t->where, ':') + 1);
+            text += 6;
         } else {
             qs_buf_addc(out, *text++);
         }

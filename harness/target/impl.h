@@ -1,7 +1,8 @@
 /*
  * Private to target/: what the transports share.  target.c keeps the books
- * of links; inproc.c and sock.c move bytes, pump.c waits, proc.c owns the
- * child and its folder, fixture.c fills in what a description leaves open,
+ * of links; inproc.c and sock.c move bytes, caller.c is called instead of
+ * calling, pump.c waits, proc.c owns the child and its folder, orphan.c what
+ * that leaves behind, fixture.c fills in what a description leaves open,
  * release.c ends the slow command.
  */
 #ifndef QS_TARGET_IMPL_H
@@ -18,17 +19,35 @@ enum qs_target_kind {
     QS_TARGET_TCP,
     QS_TARGET_EXEC,
     QS_TARGET_STDIO,
+    QS_TARGET_CALLER,       /* exec: of a client, which connects to us */
+    QS_TARGET_LISTEN,       /* unix: and tcp: for clients that somebody else
+                               starts */
 };
 
 /* Slow commands that may be outstanding at one time; QEMU runs one. */
 #define QS_SLOW_MAX 16u
 /* Kept of what the child printed: a sanitizer's summary fits. */
 #define QS_TAIL 4096u
+/* Kept of what a client printed on standard output, from its beginning. */
+#define QS_PRINTED (64u << 10)
+/* One that prints more than this is endless. */
+#define QS_PRINTED_TOTAL (16u << 20)
+/* The same for what it sends: no client has so much to ask in one case. */
+#define QS_CALLER_TOTAL (1u << 20)
+/* Where a caller that is told {host} and {port} is waited for. */
+#define QS_CALLER_HOST "127.0.0.1"
+/* Children that were there before the client was started. */
+#define QS_KIN_MAX 16u
 
 struct qs_child {
     pid_t pid;              /* 0: none */
     bool ended;             /* a zombie; stop reaps it */
+    bool killed;            /* ended: by a signal */
+    int number;             /* ended: the signal or the exit status */
     int err;                /* read end of its output, -1 */
+    int out;                /* caller: of its standard output alone, -1 */
+    struct qs_buf printed;  /* caller: the first QS_PRINTED bytes of that */
+    uint64_t nprinted;
     char death[48];
     char tail[QS_TAIL + 1];
     size_t ntail;
@@ -44,7 +63,7 @@ struct qs_wire {
 };
 
 struct qs_target_ops {
-    bool restartable, proves_quiet;
+    bool restartable, proves_quiet, dials_in;
     enum qs_err (*start)(struct qs_target *t, struct qs_diag *diag);
     void (*stop)(struct qs_target *t);
     enum qs_err (*connect)(struct qs_target *t, unsigned link,
@@ -61,6 +80,8 @@ struct qs_target_ops {
 extern const struct qs_target_ops qs_inproc_ops;    /* ref */
 extern const struct qs_target_ops qs_sock_ops;      /* unix, tcp */
 extern const struct qs_target_ops qs_proc_ops;      /* exec, stdio */
+extern const struct qs_target_ops qs_caller_ops;    /* exec of a client */
+extern const struct qs_target_ops qs_listen_ops;    /* unix, tcp for one */
 
 struct qs_target {
     const struct qs_target_ops *ops;
@@ -92,7 +113,17 @@ struct qs_target {
     unsigned slow[QS_SLOW_MAX];
     size_t nslow;           /* those not found waiting yet, oldest first */
     int held;               /* FIFO that the slow command reads, -1: none */
+    int listener;           /* for callers, -1: none */
+    bool accepting;         /* a caller is waited for */
+    char where[128];        /* its address, "" when there is none */
+    bool reached;           /* some caller connected once */
+    pid_t kin[QS_KIN_MAX];
+    size_t nkin;
 };
+
+/* scheme.c: fills in kind, ops, rest and, where it is fixed, addr. */
+enum qs_err qs_target_parse(struct qs_target *t, const char *address,
+                            struct qs_diag *diag) QS_MUST_CHECK;
 
 /* target.c */
 bool qs_target_interrupted(const struct qs_target *t);
@@ -141,14 +172,26 @@ void qs_proc_drain(struct qs_target *t);
 /* Says how a child that ended did so, and the last line it printed. */
 void qs_proc_explain(struct qs_target *t, struct qs_diag *diag);
 
+/* Kills the child with its group, reaps it, and ends what it was. */
+void qs_proc_end(struct qs_target *t);
+
+/* orphan.c */
+/*
+ * From now on what a child of ours leaves behind becomes ours; notes which
+ * children there are.
+ */
+void qs_orphans_adopt(struct qs_target *t);
+/* Kills and reaps every child that was not there then. */
+void qs_orphans_end(struct qs_target *t);
+
 /* dir.c: the private folder, mode 0700, below $TMPDIR or /tmp. */
 enum qs_err qs_dir_make(struct qs_target *t,
                         struct qs_diag *diag) QS_MUST_CHECK;
 void qs_dir_remove(struct qs_target *t);
 
 /* fixture.c */
-/* Appends text with {n} {n0} {dir} {sock} {sock2} filled in; *fresh (may be
-   NULL) tells whether {n} stood in it. */
+/* Appends text with {n} {n0} {dir} {sock} {sock2} filled in, for callers also
+   {host} and {port}; *fresh (may be NULL) tells whether {n} stood in it. */
 void qs_target_expand(struct qs_target *t, const char *text, unsigned n,
                       unsigned n0, struct qs_buf *out, bool *fresh);
 

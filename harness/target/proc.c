@@ -14,34 +14,53 @@
 /* Between SIGTERM and SIGKILL: enough for an orderly end on a busy machine. */
 #define GRACE_MS 500
 #define GRACE_STEP_MS 2
+/* Reads in a row, so that one who never stops printing does not keep us; a
+   pipe holds less than that, and so the dead are read to their end. */
+#define TURNS 64
+
+/* One read of what it printed; false: there is no more for now. */
+static bool read_some(int *fd, char *bytes, size_t *got)
+{
+    ssize_t n;
+
+    if (*fd < 0) {
+        return false;
+    }
+    do {
+        n = read(*fd, bytes, QS_TAIL);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0 && errno == EAGAIN) {
+        return false;
+    }
+    if (n <= 0) {
+        close(*fd);
+        *fd = -1;
+        return false;
+    }
+    *got = (size_t)n;
+    return true;
+}
 
 void qs_proc_drain(struct qs_target *t)
 {
     struct qs_child *c = &t->child;
     char bytes[QS_TAIL];
-    ssize_t n;
+    size_t got, keep;
 
-    while (c->err >= 0) {
-        size_t got, keep;
-
-        n = read(c->err, bytes, sizeof(bytes));
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0 && errno == EAGAIN) {
-            return;
-        }
-        if (n <= 0) {
-            close(c->err);
-            c->err = -1;
-            return;
-        }
-        got = (size_t)n;
+    for (int turn = 0; turn < TURNS && read_some(&c->err, bytes, &got);
+         turn++) {
         keep = c->ntail < QS_TAIL - got ? c->ntail : QS_TAIL - got;
         memmove(c->tail, c->tail + c->ntail - keep, keep);
         memcpy(c->tail + keep, bytes, got);
         c->ntail = keep + got;
         c->tail[c->ntail] = '\0';
+    }
+    for (int turn = 0; turn < TURNS && read_some(&c->out, bytes, &got);
+         turn++) {
+        keep = QS_PRINTED - qs_buf_len(&c->printed);
+        qs_buf_add(&c->printed, bytes, got < keep ? got : keep);
+        c->nprinted += got;
+        t->flood = t->flood || c->nprinted > QS_PRINTED_TOTAL;
     }
 }
 
@@ -56,9 +75,10 @@ void qs_proc_watch(struct qs_target *t)
         return;
     }
     c->ended = true;
+    c->killed = info.si_code != CLD_EXITED;
+    c->number = info.si_status;
     snprintf(c->death, sizeof(c->death), "%s %d",
-             info.si_code == CLD_EXITED ? "exit status" : "signal",
-             info.si_status);
+             c->killed ? "signal" : "exit status", c->number);
     qs_proc_drain(t);
 }
 
@@ -85,7 +105,7 @@ void qs_proc_explain(struct qs_target *t, struct qs_diag *diag)
  * What is left of the group goes with it; its leader is reaped last, so that
  * the group's number cannot be another's by then.
  */
-static void end_child(struct qs_target *t)
+void qs_proc_end(struct qs_target *t)
 {
     struct qs_child *c = &t->child;
     uint64_t end = qs_clock_ms() + GRACE_MS;
@@ -119,6 +139,11 @@ static void end_child(struct qs_target *t)
         close(c->err);
         c->err = -1;
     }
+    if (c->out >= 0) {
+        close(c->out);
+        c->out = -1;
+    }
+    qs_buf_release(&c->printed);
     c->pid = 0;
     t->nslow = 0;
     qs_target_let_go(t);
@@ -133,7 +158,7 @@ static enum qs_err start(struct qs_target *t, struct qs_diag *diag)
 
 static void stop(struct qs_target *t)
 {
-    end_child(t);
+    qs_proc_end(t);
     qs_dir_remove(t);
 }
 
@@ -150,7 +175,7 @@ static enum qs_err connect_link(struct qs_target *t, unsigned link,
         return QS_IO;
     }
     if (t->stdio < 0) {
-        end_child(t);
+        qs_proc_end(t);
         err = qs_proc_spawn(t, diag);
     }
     t->link[link].fd = t->stdio;

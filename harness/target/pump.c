@@ -110,8 +110,10 @@ static bool lively(const struct qs_target *t)
 
 bool qs_pump_round(struct qs_target *t, int wait_ms)
 {
-    struct pollfd p[QS_LINKS_MAX + 1];
-    unsigned link[QS_LINKS_MAX + 1];
+    const int aside[] = { t->child.err, t->child.out,
+                          t->accepting ? t->listener : -1 };
+    struct pollfd p[QS_LINKS_MAX + QS_COUNT(aside)];
+    unsigned link[QS_LINKS_MAX + QS_COUNT(aside)];
     nfds_t n = 0;
 
     for (unsigned i = 0; i < QS_LINKS_MAX; i++) {
@@ -124,8 +126,10 @@ bool qs_pump_round(struct qs_target *t, int wait_ms)
             p[n++] = (struct pollfd){ .fd = l->fd, .events = (short)events };
         }
     }
-    link[n] = QS_LINKS_MAX;
-    p[n++] = (struct pollfd){ .fd = t->child.err, .events = POLLIN };
+    for (size_t k = 0; k < QS_COUNT(aside); k++) {
+        link[n] = QS_LINKS_MAX;
+        p[n++] = (struct pollfd){ .fd = aside[k], .events = POLLIN };
+    }
     if (poll(p, n, wait_ms) < 0) {
         return errno == EINTR;
     }
@@ -173,7 +177,8 @@ static bool any_news(const struct qs_target *t)
 static int slice(const struct qs_target *t, uint64_t left)
 {
     /* A child that closed its output can die without waking poll. */
-    uint64_t most = t->child.pid && t->child.err < 0 ? 10 : SLICE_MS;
+    bool blind = t->child.err < 0 && t->child.out < 0;
+    uint64_t most = t->child.pid && blind ? 10 : SLICE_MS;
 
     return (int)(left < most ? left : most);
 }
@@ -183,7 +188,7 @@ enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
     uint64_t start = qs_clock_ms(), end = start + t->opt.deadline_ms, now;
 
     t->taken = false;
-    if (!any_open(t)) {
+    if (!any_open(t) && !t->ops->dials_in) {
         end = t->opt.deadline_ms < DYING_MS ? end : start + DYING_MS;
     }
     for (now = start;; now = qs_clock_ms()) {
@@ -212,7 +217,9 @@ enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
         if (dead) {
             return QS_PUMP_DIED;
         }
-        if (!any_open(t) && (!t->child.pid || now >= end)) {
+        /* A caller's end is as good as an answer. */
+        if (!any_open(t) && (!t->child.pid ||
+                             (now >= end && !t->ops->dials_in))) {
             return QS_PUMP_QUIET;
         }
         if (now >= end) {

@@ -26,6 +26,13 @@ enum qs_err qs_source_bad(const struct qs_source *source, const char *outer,
                           const char *inner, struct qs_diag *diag,
                           const char *text);
 
+struct qs_desc;
+
+/* desc_client.c: member 'client', and what stands for it where it is not. */
+enum qs_err qs_desc_client(const struct qs_source *source,
+                           struct qs_desc *desc,
+                           struct qs_diag *diag) QS_MUST_CHECK;
+
 /* First child of a member, NULL when there is no such member. */
 static inline const struct qs_json *qs_children(const struct qs_json *tree,
                                                 const char *key)

@@ -71,13 +71,15 @@ static char **words(struct qs_target *t)
 /* Descriptors of a start; -1 where there is none. */
 struct ends {
     int in, ours;           /* stdin of the child; stdio: our side of it */
+    int out[2];             /* caller: its standard output */
     int err[2], status[2];
 };
 
 static void close_ends(struct ends *e)
 {
     const int all[] = {
-        e->in, e->ours, e->err[0], e->err[1], e->status[0], e->status[1],
+        e->in, e->ours, e->out[0], e->out[1],
+        e->err[0], e->err[1], e->status[0], e->status[1],
     };
 
     for (size_t i = 0; i < QS_COUNT(all); i++) {
@@ -91,12 +93,16 @@ static bool open_ends(const struct qs_target *t, struct ends *e)
 {
     int pair[2];
 
-    *e = (struct ends){ -1, -1, { -1, -1 }, { -1, -1 } };
+    *e = (struct ends){ -1, -1, { -1, -1 }, { -1, -1 }, { -1, -1 } };
     if (pipe2(e->err, O_CLOEXEC) || pipe2(e->status, O_CLOEXEC) ||
         fcntl(e->err[0], F_SETFL, O_NONBLOCK)) {
         return false;
     }
-    if (t->kind == QS_TARGET_EXEC) {
+    if (t->kind == QS_TARGET_CALLER &&
+        (pipe2(e->out, O_CLOEXEC) || fcntl(e->out[0], F_SETFL, O_NONBLOCK))) {
+        return false;
+    }
+    if (t->kind != QS_TARGET_STDIO) {
         e->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
         return e->in >= 0;
     }
@@ -134,7 +140,8 @@ static enum qs_err run(struct qs_target *t, char **argv,
         pid = fork();
     }
     if (pid == 0) {
-        become(argv, e.in, e.ours >= 0 ? e.in : e.err[1], e.err[1],
+        become(argv, e.in, e.ours >= 0 ? e.in :
+               e.out[1] >= 0 ? e.out[1] : e.err[1], e.err[1],
                e.status[1], parent);
     }
     if (pid < 0) {
@@ -152,9 +159,10 @@ static enum qs_err run(struct qs_target *t, char **argv,
         close_ends(&e);
         return QS_IO;
     }
-    *c = (struct qs_child){ .pid = pid, .err = e.err[0] };
+    *c = (struct qs_child){ .pid = pid, .err = e.err[0], .out = e.out[0] };
+    qs_buf_init(&c->printed, QS_PRINTED);
     t->stdio = e.ours;
-    e.err[0] = e.ours = -1;
+    e.err[0] = e.out[0] = e.ours = -1;
     close_ends(&e);
     return QS_OK;
 }

@@ -1,6 +1,6 @@
 /*
- * Addresses, life cycle and the books of links; what every transport has in
- * common.  How bytes move is the business of the table of operations.
+ * Life cycle and the books of links; what every transport has in common.  How
+ * bytes move is the business of the table of operations.
  */
 #include "target/target.h"
 
@@ -8,72 +8,6 @@
 #include <stdlib.h>
 
 #include "target/impl.h"
-
-static const struct {
-    const char *scheme;
-    enum qs_target_kind kind;
-    const struct qs_target_ops *ops;
-} schemes[] = {
-    { "unix:", QS_TARGET_UNIX, &qs_sock_ops },
-    { "tcp:", QS_TARGET_TCP, &qs_sock_ops },
-    { "exec:", QS_TARGET_EXEC, &qs_proc_ops },
-    { "stdio:", QS_TARGET_STDIO, &qs_proc_ops },
-};
-
-static enum qs_err parse_address(struct qs_target *t, const char *address,
-                                 struct qs_diag *diag)
-{
-    const char *rest = address;
-
-    t->kind = QS_TARGET_REF;
-    t->ops = strcmp(address, "ref") != 0 ? NULL : &qs_inproc_ops;
-    for (size_t i = 0; i < QS_COUNT(schemes); i++) {
-        size_t n = strlen(schemes[i].scheme);
-
-        if (!strncmp(address, schemes[i].scheme, n)) {
-            t->kind = schemes[i].kind;
-            t->ops = schemes[i].ops;
-            rest = address + n;
-        }
-    }
-    if (!t->ops) {
-        qs_diag_set(diag, "target '%s': expected ref, unix:PATH, "
-                    "tcp:HOST:PORT, exec:COMMAND, stdio:COMMAND or the name "
-                    "of a description that can be started", address);
-        return QS_BAD;
-    }
-    t->rest = strdup(rest);
-    return t->rest ? QS_OK : QS_NOMEM;
-}
-
-static enum qs_err check_address(struct qs_target *t, const char *address,
-                                 struct qs_diag *diag)
-{
-    char **argv = NULL;
-    enum qs_err err = QS_OK;
-
-    switch (t->kind) {
-    case QS_TARGET_REF:
-        break;
-    case QS_TARGET_UNIX:
-    case QS_TARGET_TCP:
-        err = qs_addr_find(address, &t->addr, diag);
-        break;
-    case QS_TARGET_EXEC:
-        if (t->rest[0] && !strstr(t->rest, "{sock")) {
-            qs_diag_set(diag, "'%s': no {sock} in the command, expected it "
-                        "where the server is told which socket to listen on",
-                        address);
-            return QS_BAD;
-        }
-        /* fall through */
-    case QS_TARGET_STDIO:
-        err = qs_argv_new(t->rest, &argv, diag);
-        qs_argv_free(argv);
-        break;
-    }
-    return err;
-}
 
 enum qs_err qs_target_new(const char *address,
                           const struct qs_target_options *options,
@@ -89,23 +23,22 @@ enum qs_err qs_target_new(const char *address,
     t->opt = *options;
     t->stdio = -1;
     t->held = -1;
-    t->child.err = -1;
+    t->listener = -1;
+    t->child.err = t->child.out = -1;
     if (!t->opt.limits.depth) {
         t->opt.limits = qs_limits_qemu;
-    }
-    if (!t->opt.total_ceiling) {
-        t->opt.total_ceiling = QS_LINK_TOTAL;
     }
     if (desc->start && !strcmp(address, desc->name)) {
         address = desc->start;
     }
-    err = parse_address(t, address, diag);
-    if (!err) {
-        err = check_address(t, address, diag);
-    }
+    err = qs_target_parse(t, address, diag);
     if (err) {
         qs_target_free(t);
         return err;
+    }
+    if (!t->opt.total_ceiling) {
+        t->opt.total_ceiling = t->ops->dials_in ? QS_CALLER_TOTAL
+                                                : QS_LINK_TOTAL;
     }
     *out = t;
     return QS_OK;
@@ -134,7 +67,8 @@ enum qs_err qs_target_start(struct qs_target *t, struct qs_diag *diag)
 
     qs_target_stop(t);
     t->flood = false;
-    t->failures = 1;
+    /* A caller was there once: a start of it that fails is the case's. */
+    t->failures = !t->reached;
     err = t->ops->start(t, diag);
     t->started = !err;
     if (err) {
@@ -180,6 +114,8 @@ enum qs_offer qs_target_offers(const struct qs_target *t, const char *need)
     }
     switch (t->kind) {
     case QS_TARGET_REF:
+    case QS_TARGET_CALLER:
+    case QS_TARGET_LISTEN:
         break;
     case QS_TARGET_UNIX:
     case QS_TARGET_TCP:
@@ -213,13 +149,37 @@ enum qs_err qs_target_connect(struct qs_target *t, unsigned link,
     t->wire[link] = (struct qs_wire){ .news = false };
     err = t->ops->connect(t, link, diag);
     l->used = !err;
+    t->reached = t->reached || (!err && t->ops->dials_in);
     t->failures = err ? t->failures + 1 : 0;
     return err;
 }
 
-bool qs_target_gone(const struct qs_target *t)
+bool qs_target_gone(struct qs_target *t)
 {
+    int number = 0;
+
+    if (t->ops->dials_in) {
+        switch (qs_target_life(t, &number)) {
+        case QS_LIFE_RUNS:
+            return false;
+        case QS_LIFE_EXITED:
+            return t->failures > 1 || number == t->opt.desc->cannot;
+        case QS_LIFE_UNSEEN:
+        case QS_LIFE_KILLED:
+            break;
+        }
+    }
     return t->failures > 1;
+}
+
+bool qs_target_dials_in(const struct qs_target *t)
+{
+    return t->ops->dials_in;
+}
+
+const char *qs_target_where(const struct qs_target *t)
+{
+    return t->where;
 }
 
 enum qs_err qs_target_send(struct qs_target *t, unsigned link,

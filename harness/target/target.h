@@ -21,6 +21,8 @@
 #define QS_LINK_CEILING (96u << 20)
 /* Bytes one connection may send in all, dropped ones included. */
 #define QS_LINK_TOTAL (256u << 20)
+/* A client is waited for until it comes. */
+#define QS_PATIENCE_FOREVER 0xFFFFFFFFu
 
 enum qs_pump {
     QS_PUMP_NEWS,           /* bytes or an end of stream arrived on a link */
@@ -51,11 +53,21 @@ struct qs_target_options {
     size_t noffer;                  /* offer NULL: in qmp the description's,
                                        in modes none */
     unsigned deadline_ms;           /* of one wait */
+    /* Of the wait for a client to connect; 0: as deadline_ms. */
+    unsigned patience_ms;
     /* In-process: the endpoint instead of qs_endpoint_get(role). */
     const struct qs_endpoint *endpoint;
     uint64_t total_ceiling;         /* of one connection; 0: QS_LINK_TOTAL */
     /* Set by a signal handler: every wait ends soon, pump says BROKEN. */
     const volatile sig_atomic_t *interrupted;   /* may be NULL */
+};
+
+/* What is known of the process of a client under test. */
+enum qs_life {
+    QS_LIFE_UNSEEN,         /* somebody else's; only its connections show */
+    QS_LIFE_RUNS,
+    QS_LIFE_EXITED,
+    QS_LIFE_KILLED,         /* by a signal */
 };
 
 struct qs_target;
@@ -66,6 +78,11 @@ struct qs_target;
  * COMMAND is split into words as a shell does ('..' ".." and \), without
  * one; {sock}, {sock2} and {dir} are filled in.  Starts nothing yet.  QS_BAD
  * with diag on a bad address.
+ *
+ * A client is called by nobody: it calls.  "exec:COMMAND" starts it anew for
+ * each start, listens at {sock}, or where {port} stands in COMMAND on
+ * loopback at {host}:{port}, and connect accepts.  "unix:PATH" and
+ * "tcp:HOST:PORT" listen there for clients that somebody else starts.
  */
 enum qs_err qs_target_new(const char *address,
                           const struct qs_target_options *options,
@@ -124,7 +141,7 @@ enum qs_err qs_target_connect(struct qs_target *target, unsigned link,
  * that the fault is not the case's.  Nothing was reached since the start, or
  * the connect before this one failed too.
  */
-bool qs_target_gone(const struct qs_target *target);
+bool qs_target_gone(struct qs_target *target);
 /* Accepts bytes; they are written now as far as possible, and in pump. */
 enum qs_err qs_target_send(struct qs_target *target, unsigned link,
                            struct qs_slice bytes) QS_MUST_CHECK;
@@ -164,6 +181,14 @@ struct qs_json *qs_target_fixture(struct qs_target *target,
                                   const char *name);
 /* Last bytes of the child's standard error, "" if none or no child. */
 const char *qs_target_stderr(struct qs_target *target);
+/* Whether it is a client that connects to us, and not in this process. */
+bool qs_target_dials_in(const struct qs_target *target);
+/* Where such a one is waited for, "unix:PATH"; "" when not started. */
+const char *qs_target_where(const struct qs_target *target);
+/* Of a client: what became of its process, its exit status or signal. */
+enum qs_life qs_target_life(struct qs_target *target, int *number);
+/* Of a client: what it printed on standard output, the beginning if long. */
+struct qs_slice qs_target_printed(struct qs_target *target);
 /* How the child ended: "exit status 1", "signal 11"; "" while it runs. */
 const char *qs_target_death(struct qs_target *target);
 
