@@ -71,7 +71,7 @@ static enum qs_err open_target(struct session *s)
         .limits = s->desc->limits,
         .offer = o->offer_text ? o->offer : NULL,
         .noffer = o->noffer,
-        .deadline_ms = o->deadline_ms,
+        .deadline_ms = cmd_run_deadline(o, s->desc),
         .interrupted = &interrupted,
     };
 

@@ -12,7 +12,7 @@ struct run_options {
     enum qs_role role;
     bool write_known, smoke;
     int verbose;
-    unsigned deadline_ms;
+    unsigned deadline_ms;       /* 0: not given */
     const char *offer_given;    /* as the user wrote it */
     char *offer_text;
     const char *offer[32];
@@ -29,6 +29,9 @@ struct run_options {
 
 /* Negative: go on with argv from optind; else the exit status. */
 int cmd_run_options(struct run_options *o, int argc, char **argv);
+/* Milliseconds of one wait: what was given, else what is usual. */
+unsigned cmd_run_deadline(const struct run_options *o,
+                          const struct qs_desc *desc);
 /* cmd_run_like.c: the mutants whose failures look most like these. */
 void cmd_run_like(struct qs_buf *out, const struct run_options *o,
                   struct qs_result *const *results, size_t n);

@@ -17,7 +17,9 @@ static const char help[] =
 "ids, globs over ids (** crosses slashes), files and folders.\n"
 "\n"
 "  --target T      ref (default), unix:PATH, tcp:HOST:PORT, exec:COMMAND,\n"
-"                  stdio:COMMAND, or the name of a description\n"
+"                  stdio:COMMAND, or the name of a description; a client is\n"
+"                  exec:COMMAND with {sock}, or {host} and {port}, where it\n"
+"                  is told to connect\n"
 "  --desc NAME     description of the target (default: found by T)\n"
 "  --role R        server (default) or client: what is tested\n"
 "  --profile P     only cases of profile qmp, modes or qemu-7.2\n"
@@ -35,7 +37,8 @@ static const char help[] =
 "                  members, escapes, ids\n"
 "  --seed N        of the sample, 0 to 2^64 - 1 (default 1)\n"
 "  --deadline S    seconds of one wait before it is a hang, 1 to 3600\n"
-"                  (default 5; 60 with --heavy)\n"
+"                  (default 60 with --heavy, else what the description of a\n"
+"                  client says, else 5)\n"
 "  --specs DIR     folder of the specs (default: $QMPSPEC_SPECS, ./specs, or\n"
 "                  the installed ones)\n"
 "  -v, -vv         a line for each case; transcripts\n"
@@ -207,11 +210,15 @@ int cmd_run_options(struct run_options *o, int argc, char **argv)
                              expected);
         }
     }
-    if (o->deadline_ms == 0) {
-        o->deadline_ms = o->run.heavy ? RUN_HEAVY_DEADLINE_MS
-                                      : RUN_DEADLINE_MS;
-    }
     return -1;
+}
+
+unsigned cmd_run_deadline(const struct run_options *o,
+                          const struct qs_desc *desc)
+{
+    return o->deadline_ms ? o->deadline_ms :
+           o->run.heavy ? RUN_HEAVY_DEADLINE_MS :
+           desc->deadline_s ? desc->deadline_s * 1000 : RUN_DEADLINE_MS;
 }
 
 /* A word as a shell reads it back. */
@@ -266,7 +273,7 @@ void cmd_run_again(struct qs_buf *out, const struct run_options *o)
     if (o->run.seed != RUN_SEED) {
         qs_buf_addf(out, " --seed %llu", (unsigned long long)o->run.seed);
     }
-    if (o->deadline_ms != RUN_DEADLINE_MS) {
+    if (o->deadline_ms) {
         qs_buf_addf(out, " --deadline %u", o->deadline_ms / 1000);
     }
 }

@@ -92,6 +92,10 @@ static void result(struct qs_buf *out, const struct qs_report_info *info,
     if (ok && result->verdict != QS_V_NA) {
         ok = add_judge(o, &result->judge);
     }
+    if (ok && result->conduct != QS_CONDUCT_NONE) {
+        ok = qs_json_set(o, "conduct", qs_json_string(
+                             qs_conduct_name(result->conduct)));
+    }
     if (ok && result->runs > 0) {
         ok = qs_json_set(o, "runs", qs_json_int(result->runs)) &&
              qs_json_set(o, "bad", qs_json_int(result->bad));
@@ -100,6 +104,7 @@ static void result(struct qs_buf *out, const struct qs_report_info *info,
         add_text(o, "expected", &result->expected);
         add_text(o, "got", &result->got);
         add_text(o, "differs", &result->differs);
+        add_text(o, "outcome", &result->outcome);
         add_text(o, "cuts", &result->cut);
         add_text(o, "note", &result->note);
         add_text(o, "transcript", &result->transcript);

@@ -70,6 +70,7 @@ static void failure(struct qs_buf *out, const char *element,
     qs_buf_adds(out, ">\n");
     text_line(out, "expected", qs_buf_slice(&result->expected));
     text_line(out, "got     ", qs_buf_slice(&result->got));
+    text_line(out, "outcome ", qs_buf_slice(&result->outcome));
     text_line(out, "judge   ", qs_slice_str(result->judge.what));
     text_line(out, "cuts    ", qs_buf_slice(&result->cut));
     text_line(out, "note    ", qs_buf_slice(&result->note));

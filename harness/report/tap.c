@@ -50,6 +50,7 @@ static void details(struct qs_buf *out, const struct qs_report_info *info,
     yaml(out, "expected", qs_buf_slice(&result->expected));
     yaml(out, "got", qs_buf_slice(&result->got));
     yaml(out, "differs", qs_buf_slice(&result->differs));
+    yaml(out, "outcome", qs_buf_slice(&result->outcome));
     if (s) {
         yaml(out, "statement", qs_slice_str(s->id));
         yaml(out, "rule", qs_slice_str(s->rule));

@@ -121,6 +121,7 @@ static void failure(struct qs_buf *out, const struct qs_report_info *info,
     side(out, step, "expected", &result->expected);
     side(out, "", "got", &result->got);
     side(out, "", "differs", &result->differs);
+    field(out, "outcome", qs_buf_slice(&result->outcome));
     rule(out, info, result);
     judged(out, result);
     field(out, "cuts", qs_buf_slice(&result->cut));

@@ -246,19 +246,13 @@ void qs_print_step(struct qs_buf *out, const struct qs_case *c,
     one_step(out, c, step, UINT_MAX);
 }
 
-static void outcomes(struct qs_buf *out, const struct qs_case *c)
+void qs_print_outcomes(struct qs_buf *out, const struct qs_case *c)
 {
     static const char *const grades[] = { "ok", "tolerated", "wrong" };
     static const char *const kinds[] = {
         "prints", "refused", "ended", "ready",
     };
 
-    if (c->noutcome == 0) {
-        return;
-    }
-    if (c->outcome_before) {
-        line(out, c->outcome_before);
-    }
     qs_buf_adds(out, "outcome");
     for (size_t i = 0; i < c->noutcome; i++) {
         const struct qs_outcome *o = &c->outcome[i];
@@ -269,6 +263,17 @@ static void outcomes(struct qs_buf *out, const struct qs_case *c)
             qs_buf_addf(out, " %s", o->text);
         }
     }
+}
+
+static void outcomes(struct qs_buf *out, const struct qs_case *c)
+{
+    if (c->noutcome == 0) {
+        return;
+    }
+    if (c->outcome_before) {
+        line(out, c->outcome_before);
+    }
+    qs_print_outcomes(out, c);
     if (c->outcome_after) {
         qs_buf_addf(out, "  %s", c->outcome_after);
     }

@@ -30,6 +30,22 @@ const char *qs_verdict_name(enum qs_verdict verdict)
     return names[verdict];
 }
 
+const char *qs_conduct_name(enum qs_conduct conduct)
+{
+    static const char *const words[] = {
+        [QS_CONDUCT_NONE] = "",
+        [QS_CONDUCT_CARRIED_ON] = "carried on",
+        [QS_CONDUCT_REFUSED] = "refused",
+        [QS_CONDUCT_WRONG_DATA] = "took wrong data for right",
+        [QS_CONDUCT_SILENT] = "ended without a word",
+        [QS_CONDUCT_HUNG] = "hung",
+        [QS_CONDUCT_CRASHED] = "crashed",
+    };
+    _Static_assert(QS_COUNT(words) == QS_CONDUCT_COUNT, "a word each");
+
+    return words[conduct];
+}
+
 void qs_result_init(struct qs_result *result, const struct qs_case *c)
 {
     *result = (struct qs_result){ .c = c, .verdict = QS_V_PASS };
@@ -37,6 +53,7 @@ void qs_result_init(struct qs_result *result, const struct qs_case *c)
     qs_buf_init(&result->got, TEXT_MAX);
     qs_buf_init(&result->differs, TEXT_MAX);
     qs_buf_init(&result->cut, TEXT_MAX);
+    qs_buf_init(&result->outcome, TEXT_MAX);
     qs_buf_init(&result->note, TEXT_MAX);
     qs_buf_init(&result->transcript, TRANSCRIPT_MAX);
 }
@@ -47,6 +64,7 @@ void qs_result_release(struct qs_result *result)
     qs_buf_release(&result->got);
     qs_buf_release(&result->differs);
     qs_buf_release(&result->cut);
+    qs_buf_release(&result->outcome);
     qs_buf_release(&result->note);
     qs_buf_release(&result->transcript);
 }
@@ -83,4 +101,5 @@ void qs_result_shorten(struct qs_result *result)
     shorten(&result->expected);
     shorten(&result->got);
     shorten(&result->differs);
+    shorten(&result->outcome);
 }

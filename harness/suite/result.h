@@ -26,6 +26,20 @@ enum qs_verdict {
 
 const char *qs_verdict_name(enum qs_verdict verdict);  /* "FAIL" */
 
+/* What a client that runs by itself did in the end. */
+enum qs_conduct {
+    QS_CONDUCT_NONE,        /* no such client, or it cannot be told */
+    QS_CONDUCT_CARRIED_ON,  /* printed the true data */
+    QS_CONDUCT_REFUSED,     /* gave up and said so */
+    QS_CONDUCT_WRONG_DATA,  /* printed other data: took it for right */
+    QS_CONDUCT_SILENT,      /* ended without a word */
+    QS_CONDUCT_HUNG,        /* had to be killed */
+    QS_CONDUCT_CRASHED,     /* ended by a signal */
+    QS_CONDUCT_COUNT
+};
+
+const char *qs_conduct_name(enum qs_conduct conduct);  /* "refused" */
+
 struct qs_result {
     const struct qs_case *c;
     enum qs_verdict verdict;
@@ -38,6 +52,8 @@ struct qs_result {
                                    the middle of a long one is left out */
     struct qs_buf differs;
     struct qs_buf cut;          /* how the bytes were cut: "whole message" */
+    enum qs_conduct conduct;
+    struct qs_buf outcome;      /* of a client, for a person */
     struct qs_buf note;         /* tolerated why, quirk who, death, stderr */
     struct qs_buf transcript;   /* the conversation in the notation */
     struct qs_judgement judge;

@@ -177,69 +177,6 @@ static bool begin_client(struct qs_run *run)
     return qs_run_open(run, 0, 0);
 }
 
-static bool told(const char *text, const char *what)
-{
-    return strstr(text, what) != NULL;
-}
-
-static bool outcome_holds(struct qs_run *run, const struct qs_outcome *o)
-{
-    const char *text = qs_target_told(run->target);
-    bool data = told(text, "return ") || told(text, "error ");
-    const char *want = o->text;
-
-    switch (o->kind) {
-    case QS_OUTCOME_PRINTS:
-        if (!strcmp(want, "@canary")) {
-            want = ((struct qs_run_names *)run->names.ctx)->canary;
-        }
-        return told(text, want);
-    case QS_OUTCOME_REFUSED:
-        return told(text, "gave up") && !data;
-    case QS_OUTCOME_ENDED:
-        return told(text, "gave up") || data;
-    case QS_OUTCOME_READY:
-        return told(text, "ready");
-    }
-    return false;
-}
-
-/* Judges a client by what it told its user. */
-static bool client_outcome(struct qs_run *run)
-{
-    static const enum qs_outcome_grade order[] = {
-        QS_OUTCOME_WRONG, QS_OUTCOME_OK, QS_OUTCOME_TOLERATED,
-    };
-    const struct qs_case *c = run->c;
-
-    for (size_t k = 0; k < QS_COUNT(order) && c->noutcome > 0; k++) {
-        for (size_t i = 0; i < c->noutcome; i++) {
-            const struct qs_outcome *o = &c->outcome[i];
-
-            if (o->grade != order[k] || !outcome_holds(run, o)) {
-                continue;
-            }
-            if (o->grade == QS_OUTCOME_TOLERATED) {
-                qs_buf_adds(&run->result->note, "tolerated outcome");
-            }
-            if (o->grade != QS_OUTCOME_WRONG) {
-                return true;
-            }
-            k = QS_COUNT(order) - 1;
-            break;
-        }
-    }
-    if (c->noutcome == 0) {
-        return true;
-    }
-    qs_run_end(run, QS_V_FAIL, NULL, qs_target_told(run->target));
-    qs_buf_reset(&run->result->expected);
-    qs_buf_addf(&run->result->expected, "the outcome on line %d",
-                c->outcome[0].at.line);
-    run->result->line = c->outcome[0].at.line;
-    return false;
-}
-
 static void note_grade(struct qs_run *run)
 {
     const struct qs_branch *branch = run->hyp[0].branch;
@@ -251,9 +188,9 @@ static void note_grade(struct qs_run *run)
     }
 }
 
-static bool play(struct qs_run *run)
+bool qs_run_play(struct qs_run *run)
 {
-    for (;;) {
+    while (!run->over) {
         const struct qs_instr *instr;
         const struct qs_hyp *hyp = &run->hyp[0];
 
@@ -264,7 +201,7 @@ static bool play(struct qs_run *run)
         if (instr->op == QS_OP_END) {
             qs_run_drop_hyps(run, 1);
             note_grade(run);
-            return drain(run);
+            return qs_target_dials_in(run->target) || drain(run);
         }
         if (hyp->in_par || qs_run_is_receive(run, instr->step)) {
             /* A link may be opened by waiting for its greeting. */
@@ -283,6 +220,7 @@ static bool play(struct qs_run *run)
         }
         run->hyp[0].pc++;
     }
+    return true;
 }
 
 void qs_run_once(struct qs_run *run)
@@ -291,8 +229,11 @@ void qs_run_once(struct qs_run *run)
 
     run->hyp[0] = (struct qs_hyp){ .pc = 0 };
     run->nhyp = 1;
-    if ((!client || begin_client(run)) && play(run) && client) {
-        client_outcome(run);
+    if (qs_target_dials_in(run->target)) {
+        qs_run_client(run);
+    } else if ((!client || begin_client(run)) && qs_run_play(run) &&
+               client) {
+        qs_run_told(run);
     }
     if (!run->done) {
         run->result->verdict = QS_V_PASS;

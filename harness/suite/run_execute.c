@@ -23,8 +23,10 @@ static bool ready(struct qs_runner *runner, const struct qs_case *c,
     struct qs_limits limits = qs_case_limits(c, runner->desc->limits);
     struct qs_diag diag = { "" };
     bool restart = qs_words_has(&c->needs, "restart");
+    bool restartable = qs_target_restartable(runner->target);
+    bool caller = qs_target_dials_in(runner->target);
     bool fresh = runner->in_process || restart ||
-                 (runner->tainted && qs_target_restartable(runner->target));
+                 ((runner->tainted || caller) && restartable);
 
     if (runner->tainted && !fresh) {
         result->after_tainted = true;
@@ -96,7 +98,8 @@ static void clean_up(struct qs_runner *runner, struct qs_run *run)
     qs_json_free(run->unspelt);
     if (run->done || !drained(run) ||
         qs_target_death(runner->target)[0] != '\0') {
-        runner->tainted = true;
+        /* Every client begins anew. */
+        runner->tainted = !qs_target_dials_in(runner->target);
     }
 }
 

@@ -293,7 +293,8 @@ static bool offer(struct qs_run *run, unsigned link,
             pending->taken = true;
             return true;
         }
-        return qs_run_mismatch(run, shown, turn);
+        return qs_run_aside(run, link, pending) ||
+               qs_run_mismatch(run, shown, turn);
     }
     kept = 0;
     for (size_t i = 0; i < run->nhyp; i++) {
@@ -321,6 +322,10 @@ bool qs_run_receive(struct qs_run *run)
         mask |= waits_on(run, &run->hyp[i]);
     }
     if (!qs_run_wait(run, mask, &verdict)) {
+        if (verdict == QS_V_CRASH && qs_target_dials_in(run->target)) {
+            run->over = true;
+            return true;
+        }
         return qs_run_end(run, verdict == QS_V_PASS ? QS_V_FAIL : verdict,
                           expected(run), "nothing");
     }

@@ -66,6 +66,9 @@ struct qs_run {
     unsigned slow;              /* slow commands not released */
     bool left;                  /* a link was closed in mid-flight */
     unsigned fences;
+    unsigned answers;           /* given to commands beside the script */
+    bool canary_in_error;       /* the client is to be told it by an error */
+    bool over;                  /* a client ended before its script did */
     bool done;                  /* a verdict other than PASS stands */
     struct qs_result *result;
 };
@@ -125,17 +128,41 @@ bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
 /* Whether a step of that kind and direction waits for the tested side. */
 bool qs_run_is_receive(const struct qs_run *run, const struct qs_step *step);
 
+/* run_client.c: plays a case with a client that runs by itself. */
+void qs_run_client(struct qs_run *run);
+/*
+ * What no step waits for: a command beside the script, which is answered, or
+ * the client's end, behind which the outcome decides.  False: neither.
+ */
+bool qs_run_aside(struct qs_run *run, unsigned link,
+                  struct qs_pending *pending);
+/* Whether it sent a command of command mode on its latest connection. */
+bool qs_run_client_ready(const struct qs_run *run);
+/* run_outcome.c: judges it by its end; ended: it was seen to end. */
+void qs_run_client_judge(struct qs_run *run, bool ended);
+/* The same for one in this process, by what it told its user. */
+void qs_run_told(struct qs_run *run);
+/* run_dress.c: true when the message was changed for the client. */
+bool qs_run_dress(struct qs_run *run, struct qs_json *message);
+
+/* What the specs call wrong data. */
+#define QS_STALE "STALE"
+
 /* run_names.c: the built-in names and the description's fixtures. */
 struct qs_run_names {
     struct qs_target *target;
+    const struct qs_desc *desc;
     struct qs_pattern *greeting, *greeting_modes, *select, *ask;
-    char canary[32];
+    char canary[64];            /* right data; in-process of the seed */
+    char stale[64];             /* wrong data; in-process QS_STALE */
 };
 
 enum qs_err qs_run_names_init(struct qs_run_names *names,
                               struct qs_target *target,
                               const struct qs_desc *desc, uint64_t seed,
                               struct qs_diag *diag) QS_MUST_CHECK;
+/* run_dress.c: draws both anew, so that nobody can know them. */
+void qs_run_names_fresh(struct qs_run_names *names);
 void qs_run_names_release(struct qs_run_names *names);
 struct qs_names qs_run_names_of(struct qs_run_names *names,
                                 enum qs_case_profile profile);
@@ -166,7 +193,9 @@ void qs_runner_repeat(struct qs_runner *runner, const struct qs_case *c,
                       const struct qs_program *program,
                       struct qs_result *result);
 
-/* run_case.c: one execution with one way of cutting; fills result. */
+/* run_case.c: all steps, up to a verdict or a client's end. */
+bool qs_run_play(struct qs_run *run);
+/* One execution with one way of cutting; fills result. */
 void qs_run_once(struct qs_run *run);
 
 #endif

@@ -5,6 +5,7 @@
 #include "suite/run_impl.h"
 
 #include "qmp/emit.h"
+#include "qmp/text.h"
 #include "suite/parse.h"
 
 #include <stdio.h>
@@ -36,6 +37,20 @@ static enum qs_err greeting_pattern(const struct qs_desc *desc,
     return err;
 }
 
+static enum qs_err ask_pattern(const struct qs_desc *desc,
+                               struct qs_pattern **out, struct qs_diag *diag)
+{
+    struct qs_buf text = QS_BUF_INIT(QS_SPEC_FILE_MAX);
+    enum qs_err err;
+
+    qs_buf_adds(&text, "{\"execute\": ");
+    qs_text_emit(&text, qs_slice_str(desc->ask));
+    qs_buf_adds(&text, ", \"arguments\"?: {}, \"id\"?: *}");
+    err = qs_parse_pattern(qs_buf_str(&text), out, diag);
+    qs_buf_release(&text);
+    return err;
+}
+
 enum qs_err qs_run_names_init(struct qs_run_names *names,
                               struct qs_target *target,
                               const struct qs_desc *desc, uint64_t seed,
@@ -43,7 +58,9 @@ enum qs_err qs_run_names_init(struct qs_run_names *names,
 {
     enum qs_err err;
 
-    *names = (struct qs_run_names){ .target = target };
+    *names = (struct qs_run_names){
+        .target = target, .desc = desc, .stale = QS_STALE,
+    };
     snprintf(names->canary, sizeof(names->canary), "canary-%llx",
              (unsigned long long)(seed * 0x9E3779B97F4A7C15u | 1));
     err = greeting_pattern(desc, &names->greeting, diag);
@@ -57,9 +74,7 @@ enum qs_err qs_run_names_init(struct qs_run_names *names,
                                &names->select, diag);
     }
     if (err == QS_OK) {
-        err = qs_parse_pattern("{\"execute\": \"query-status\", "
-                               "\"arguments\"?: {}, \"id\"?: *}",
-                               &names->ask, diag);
+        err = ask_pattern(desc, &names->ask, diag);
     }
     if (err != QS_OK) {
         qs_run_names_release(names);

@@ -66,6 +66,22 @@ bool qs_run_send(struct qs_run *run, unsigned link, struct qs_slice bytes,
     return send_piece(run, link, bytes);
 }
 
+static enum qs_verdict no_connection(struct qs_run *run)
+{
+    int number;
+
+    if (qs_target_gone(run->target)) {
+        return QS_V_NOT_STARTED;
+    }
+    if (!qs_target_death(run->target)[0]) {
+        return QS_V_HANG;
+    }
+    /* A client may end as it likes, but not by a signal. */
+    return qs_target_dials_in(run->target) &&
+           qs_target_life(run->target, &number) == QS_LIFE_EXITED
+           ? QS_V_FAIL : QS_V_CRASH;
+}
+
 bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
 {
     struct qs_run_link *l = &run->link[link];
@@ -77,9 +93,7 @@ bool qs_run_open(struct qs_run *run, unsigned link, unsigned monitor)
     }
     if (qs_target_connect(run->target, link, monitor, &diag) != QS_OK) {
         qs_buf_adds(&run->result->note, diag.text);
-        return qs_run_end(run, qs_target_gone(run->target) ? QS_V_NOT_STARTED
-                          : qs_target_death(run->target)[0] ? QS_V_CRASH
-                          : QS_V_HANG, NULL, "no connection");
+        return qs_run_end(run, no_connection(run), NULL, "no connection");
     }
     l->n = 0;
     l->head = 0;
@@ -127,24 +141,27 @@ static bool render(struct qs_run *run, const struct qs_instr *instr,
 {
     const struct qs_step *step = instr->step;
     struct qs_diag diag = { "" };
-    struct qs_json *message;
+    bool template = qs_pattern_is_template(step->pattern);
+    struct qs_json *message = NULL;
 
     if (step->kind == QS_STEP_RAW) {
         qs_buf_add(out, step->bytes, step->nbytes);
         return true;
     }
-    if (!qs_pattern_is_template(step->pattern)) {
-        qs_buf_adds(out, step->text);
-    } else {
+    if (template || (step->pattern && qs_target_dials_in(run->target))) {
         message = qs_match_fill(step->pattern, &run->hyp[0].vars,
                                 &run->names, instr->counter, &diag);
-        if (!message) {
-            qs_buf_adds(&run->result->note, diag.text);
-            return qs_run_end(run, QS_V_UNTESTED, instr, "nothing");
-        }
-        qs_emit(out, message);
-        qs_json_free(message);
     }
+    if (template && !message) {
+        qs_buf_adds(&run->result->note, diag.text);
+        return qs_run_end(run, QS_V_UNTESTED, instr, "nothing");
+    }
+    if (message && (qs_run_dress(run, message) || template)) {
+        qs_emit(out, message);
+    } else {
+        qs_buf_adds(out, step->text);
+    }
+    qs_json_free(message);
     qs_spell(out, run->cut.spelling);
     /* A server that is busy with the slow command may read nothing more;
        a line end left behind would make `sent` wait for its release. */
