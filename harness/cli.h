@@ -26,6 +26,7 @@ int cmd_list(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
+int cmd_mock(int argc, char **argv);
 int cmd_judge(int argc, char **argv);
 int cmd_fmt(int argc, char **argv);
 int cmd_lint(int argc, char **argv);

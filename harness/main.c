@@ -22,6 +22,7 @@ static const struct {
     { "show", cmd_show, "print specs, or a negotiation table" },
     { "serve", cmd_serve, "be the reference server" },
     { "connect", cmd_connect, "be the reference client" },
+    { "mock", cmd_mock, "play one spec as a server for a client" },
     { "judge", cmd_judge, "say whether a conversation is legal" },
     { "fmt", cmd_fmt, "print specs in canonical form" },
     { "lint", cmd_lint, "check specs beyond their grammar" },

@@ -23,9 +23,11 @@ static const char *command_of(const struct qs_turn *turn)
     return name;
 }
 
+/* Of the negotiation, in either profile. */
 static bool selects(const char *command)
 {
-    return !strcmp(command, "qmp_capabilities");
+    return !strncmp(command, "qmp_", 4) ||
+           !strcmp(command, "query-qmp-mode");
 }
 
 /* Whether a selection on the link was answered with a return. */

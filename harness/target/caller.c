@@ -14,8 +14,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Between two looks whether a client that closed its output has ended. */
+/* Between two looks whether the client that is to connect has ended, or we
+   are to end. */
 #define LOOK_MS 10
+#define IDLE_MS 100
 
 static enum qs_err listen_at(struct qs_target *t, const struct qs_addr *addr,
                              struct qs_diag *diag)
@@ -103,12 +105,12 @@ static int accept_one(struct qs_target *t)
 }
 
 /* Waits for a caller or, a moment, for anything else. */
-static bool wait_for_caller(struct qs_target *t, uint64_t left)
+static bool wait_for_caller(struct qs_target *t)
 {
     bool ok;
 
     t->accepting = true;
-    ok = qs_pump_round(t, (int)(left < LOOK_MS ? left : LOOK_MS));
+    ok = qs_pump_round(t, t->child.pid ? LOOK_MS : IDLE_MS);
     t->accepting = false;
     return ok;
 }
@@ -142,7 +144,7 @@ static enum qs_err accept_caller(struct qs_target *t, unsigned link,
         }
         now = qs_clock_ms();
         if ((patience != QS_PATIENCE_FOREVER && now - start >= patience) ||
-            qs_target_interrupted(t) || !wait_for_caller(t, LOOK_MS)) {
+            qs_target_interrupted(t) || !wait_for_caller(t)) {
             qs_diag_set(diag, "nobody connected to %s", t->where);
             return QS_IO;
         }
