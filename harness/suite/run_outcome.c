@@ -64,10 +64,13 @@ static enum qs_conduct conduct_unseen(const struct qs_run *run)
     return closed ? QS_CONDUCT_REFUSED : QS_CONDUCT_HUNG;
 }
 
-/* Data beats status, and wrong data beats right: that is the worst. */
+/* Data beats a status, and wrong data beats right: that is the worst. */
 static enum qs_conduct conduct_exited(const struct qs_run *run,
                                       const struct seen *seen, int status)
 {
+    if (qs_desc_crashed(run->desc, status)) {
+        return QS_CONDUCT_CRASHED;
+    }
     if (has(seen->text, seen->stale)) {
         return QS_CONDUCT_WRONG_DATA;
     }

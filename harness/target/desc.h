@@ -38,7 +38,7 @@
  *     "answers": {"query-name": {}, ...},   what else it asks, and what that
  *                                    returns; any other is CommandNotFound
  *     "refuses": [1],                exit status of one that gave up; any
- *                                    but 0 unless said
+ *                                    from 1 to 128 unless said
  *     "cannot": 77,                  of one that is not there
  *     "deadline": 5                  seconds of one wait, unless --deadline
  *   },
@@ -113,6 +113,8 @@ const struct qs_json *qs_desc_canaries(const struct qs_desc *desc);
 /* What another command of a client returns; NULL: there is none such. */
 const struct qs_json *qs_desc_answer(const struct qs_desc *desc,
                                      const char *command);
+/* Whether the exit status is a shell's, of a client that died by a signal. */
+bool qs_desc_crashed(const struct qs_desc *desc, int status);
 /* Whether a client says by that exit status that it gave up. */
 bool qs_desc_refuses(const struct qs_desc *desc, int status);
 /* Array of strings, NULL when not said. */

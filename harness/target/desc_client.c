@@ -8,6 +8,8 @@
 /* Of automake's test drivers: what is needed is not there. */
 #define CANNOT 77
 #define DEADLINE_MAX 3600
+/* A shell ends with more than this when what it ran died by a signal. */
+#define SHELL_SIGNAL 128
 
 enum shape { NAME, OBJECT, NAMES, STATUSES, STATUS, SECONDS };
 
@@ -153,12 +155,18 @@ const struct qs_json *qs_desc_answer(const struct qs_desc *desc,
     return qs_json_get(member(desc, "answers"), command);
 }
 
+bool qs_desc_crashed(const struct qs_desc *desc, int status)
+{
+    return status > SHELL_SIGNAL && !qs_desc_refuses(desc, status);
+}
+
 bool qs_desc_refuses(const struct qs_desc *desc, int status)
 {
     const struct qs_json *list = member(desc, "refuses");
 
     if (!list) {
-        return status != 0 && status != desc->cannot;
+        return status != 0 && status <= SHELL_SIGNAL &&
+               status != desc->cannot;
     }
     for (const struct qs_json *s = qs_json_first(list); s;
          s = qs_json_next(s)) {
