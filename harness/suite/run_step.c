@@ -70,6 +70,9 @@ static enum qs_verdict no_connection(struct qs_run *run)
 {
     int number;
 
+    if (qs_target_flooded(run->target)) {
+        return QS_V_FLOOD;
+    }
     if (qs_target_gone(run->target)) {
         return QS_V_NOT_STARTED;
     }

@@ -177,6 +177,11 @@ bool qs_target_dials_in(const struct qs_target *t)
     return t->ops->dials_in;
 }
 
+bool qs_target_flooded(const struct qs_target *t)
+{
+    return t->flood;
+}
+
 const char *qs_target_where(const struct qs_target *t)
 {
     return t->where;

@@ -183,6 +183,8 @@ struct qs_json *qs_target_fixture(struct qs_target *target,
 const char *qs_target_stderr(struct qs_target *target);
 /* Whether it is a client that connects to us, and not in this process. */
 bool qs_target_dials_in(const struct qs_target *target);
+/* Whether it passed a ceiling since it was started. */
+bool qs_target_flooded(const struct qs_target *target);
 /* Where such a one is waited for, "unix:PATH"; "" when not started. */
 const char *qs_target_where(const struct qs_target *target);
 /* Of a client: what became of its process, its exit status or signal. */
