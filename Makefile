@@ -208,6 +208,7 @@ fmt: $(QMPSPEC) ## check that the specs are in canonical form
 ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN)
 	$(RUN) --role client
+	$(RUN) --role client --target connect
 
 check-now: house symbols shell man examples test lint fmt ref replay crashes
 
