@@ -151,9 +151,12 @@ static void one_line(struct qs_buf *out, const struct qs_report_info *info,
                 result->known ? "KNOWN " : "",
                 qs_verdict_name(result->verdict),
                 info->colour ? "\033[0m" : "", result->c->id);
-    if (qs_buf_len(&result->note) > 0) {
+    /* Of a client, also how it went well. */
+    if (qs_buf_len(&result->note) > 0 ||
+        result->conduct != QS_CONDUCT_NONE) {
         qs_buf_adds(out, "  # ");
-        visible(out, qs_buf_slice(&result->note), " | ");
+        visible(out, qs_buf_slice(qs_buf_len(&result->note) > 0
+                                  ? &result->note : &result->outcome), " | ");
     }
     if (result->runs > 0) {
         qs_buf_addf(out, "  # %u of %u runs bad", result->bad, result->runs);

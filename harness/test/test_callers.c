@@ -128,8 +128,8 @@ static void mischief(void)
         { "exec:sh -c \"yes\" {sock}", PLAIN, 1,
           { "FLOOD", "prints without end" }, false },
         { "exec:sh -c \"yes >&2\" {sock}", PLAIN, 1, { "HANG" }, false },
-        { "exec:bash -c \"" TCP "read -u3 a; echo b >&3; head -c 1000000000 "
-          "/dev/zero\" {port}", PLAIN, 1, { "FAIL" }, false },
+        { "exec:bash -c \". $T/naive; head -c 1000000000 /dev/zero\" "
+          "naive {host} {port}", PLAIN, 1, { "FLOOD" }, false },
     };
     time_t start = time(NULL);
 
@@ -137,6 +137,52 @@ static void mischief(void)
     check_rows(rows, QS_COUNT(rows));
     CHECK(time(NULL) - start < QUICK_S);
     CHECK(SH_SANITIZED || sh_peak() < PEAK_KIB);
+    sh_leave();
+}
+
+/*
+ * One that asks on the way, reads its replies strictly and says in its own
+ * way that it gave up.
+ */
+static void described(void)
+{
+    static const char text[] =
+        "{\"name\": \"strict\", \"role\": \"client\", \"profiles\": [\"qmp\"]"
+        ", \"client\": {\"ask\": \"query-name\", \"reply\": {\"names\": "
+        "[\"{canary}\"], \"n\": 1}, \"canaries\": [\"red\", \"green\"], "
+        "\"answers\": {\"query-kvm\": {\"v\": 7}}, \"refuses\": [0, 200]}}";
+    static const char *const says[] = {
+        "-> {\"execute\": \"query-kvm\", \"id\": [4]}",
+        "<- {\"return\": {\"v\": 7}, \"id\": [4]}",
+        "<- {\"error\": {\"class\": \"CommandNotFound\", ",
+        "<- {\"return\": {\"names\": [\"", "\"], \"n\": 1}}",
+        "PASS client-offer/plain  # carried on (exit status 0), printed ",
+        "PASS client-offer/never  # refused (exit status 0)",
+    };
+    struct qs_buf line = QS_BUF_INIT(4096);
+    struct sh sh;
+
+    enter();
+    qs_buf_addf(&line, "echo '%s' >$T/strict.json", text);
+    sh_do(qs_buf_str(&line));
+    sh_do("cat >$T/strict <<'END'\n"
+          "exec 3<>/dev/tcp/$1/$2; read -r -u3 offer || exit 0\n"
+          "echo '{\"execute\": \"qmp_capabilities\"}' >&3; read -r -u3 o\n"
+          "echo '{\"execute\": \"query-kvm\", \"id\": [4]}' >&3\n"
+          "read -r -u3 o\n"
+          "echo '{\"execute\": \"query-block\"}' >&3; read -r -u3 o\n"
+          "echo '{\"execute\": \"query-name\"}' >&3; read -r -u3 r\n"
+          "r=${r#*[}; echo \"${r%]*}\"\nEND\n");
+    run(RUN "'exec:bash $T/strict {host} {port}' --desc $T/strict.json -vv "
+        PLAIN " client-offer/never", &sh);
+    for (size_t i = 0; i < QS_COUNT(says); i++) {
+        if (!strstr(qs_buf_str(&sh.out), says[i])) {
+            CHECK_STR(qs_buf_str(&sh.out), says[i]);
+        }
+    }
+    CHECK_INT(sh.status, 0);
+    sh_release(&sh);
+    qs_buf_release(&line);
     sh_leave();
 }
 
@@ -193,6 +239,7 @@ int main(void)
     static const struct test_case cases[] = {
         TEST(outcomes),
         TEST(mischief),
+        TEST(described),
         TEST(orphans),
         TEST(known),
     };

@@ -35,6 +35,10 @@ static enum qs_err read_text(const char *text, struct qs_desc **out)
     return err;
 }
 
+#define CLIENT "{\"name\": \"x\", \"role\": \"client\",\n\"client\": "
+#define CANARIES ":2:12: member 'canaries' must be an array of two strings " \
+    "or more, all different"
+
 static void test_slips(void)
 {
     static const struct { const char *text, *why; } rows[] = {
@@ -76,6 +80,21 @@ static void test_slips(void)
           "y" },
         { "{\"name\": \"x\", \"role\": \"server\",\n\"line-end\": \"\\r\"}",
           ":2:1: member 'line-end' must be \\r\\n or \\n" },
+        { "{\"client\": []}", ":1:2: member 'client' must be an object" },
+        { CLIENT "{\"asks\": \"x\"}}",
+          ":2:12: member 'asks' is none that a client has" },
+        { CLIENT "{\"ask\": 1}}", ":2:12: member 'ask' must be a string" },
+        { CLIENT "{\"reply\": []}}",
+          ":2:12: member 'reply' must be an object" },
+        { CLIENT "{\"canaries\": [\"a\"]}}", CANARIES },
+        { CLIENT "{\"canaries\": [\"a\", 1]}}", CANARIES },
+        { CLIENT "{\"canaries\": [\"a\", \"b\", \"a\"]}}", CANARIES },
+        { CLIENT "{\"refuses\": [1, 256]}}", ":2:12: member 'refuses' must "
+          "be an array of integers, 0 to 255" },
+        { CLIENT "{\"cannot\": 1.5}}",
+          ":2:12: member 'cannot' must be an integer, 0 to 255" },
+        { CLIENT "{\"deadline\": 0}}",
+          ":2:12: member 'deadline' must be an integer, 1 to 3600" },
     };
 
     for (size_t i = 0; i < QS_COUNT(rows); i++) {
