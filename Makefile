@@ -209,6 +209,7 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN)
 	$(RUN) --role client
 	$(RUN) --role client --target connect
+	$(RUN) --role client --target connect-2010
 
 check-now: house symbols shell man examples test lint fmt ref replay crashes
 

@@ -122,6 +122,15 @@ static void test_defaults(void)
     CHECK_INT(desc->limits.depth, QS_LIMIT_DEPTH);
     CHECK(qs_desc_capabilities(desc) == NULL);
     CHECK(!qs_desc_has_profile(desc, "qmp"));
+    CHECK_STR(desc->ask, "query-status");
+    CHECK(!qs_desc_reply(desc) && !qs_desc_canaries(desc));
+    CHECK(!qs_desc_answer(desc, "query-status"));
+    CHECK_INT(desc->cannot, 77);
+    CHECK_INT(desc->deadline_s, 0);
+    CHECK(qs_desc_refuses(desc, 1) && qs_desc_refuses(desc, 128));
+    CHECK(!qs_desc_refuses(desc, 0) && !qs_desc_refuses(desc, 77));
+    CHECK(!qs_desc_refuses(desc, 129) && qs_desc_crashed(desc, 129));
+    CHECK(!qs_desc_crashed(desc, 128));
     qs_desc_free(desc);
     qs_desc_free(NULL);
 }
