@@ -10,6 +10,7 @@
 
 static const char *const members[] = {
     "spec", "verdict", "statement", "reason", "rate", "unjudged",
+    "conduct",
 };
 /* So many of them must be there. */
 #define MANDATORY 4u
@@ -63,7 +64,7 @@ static enum qs_err check_entry(const char *path, size_t index,
             qs_json_type(m) != QS_JSON_STRING) {
             return bad_entry(path, index, "unknown or ill-typed member, "
                              "expected spec, verdict, statement, reason, "
-                             "rate and unjudged", diag);
+                             "rate, unjudged and conduct", diag);
         }
     }
     if (!is_bad_verdict(qs_json_get_text(entry, "verdict"))) {
@@ -177,6 +178,23 @@ const struct qs_json *qs_known_find(const struct qs_known *known,
     return first;
 }
 
+/* What a client does in a known failure may not become worse unnoticed. */
+static bool same_conduct(const struct qs_known *known,
+                         const struct qs_json *entry,
+                         const struct qs_result *result,
+                         struct qs_diag *diag)
+{
+    const char *conduct = qs_json_get_text(entry, "conduct");
+    const char *is = qs_conduct_name(result->conduct);
+
+    if (!conduct || !strcmp(conduct, is)) {
+        return true;
+    }
+    qs_diag_set(diag, "%s: in %s it is known that it %s, but it %s",
+                known->path, result->c->id, conduct, is);
+    return false;
+}
+
 bool qs_known_apply(struct qs_known *known, struct qs_result *result,
                     struct qs_diag *diag)
 {
@@ -190,6 +208,9 @@ bool qs_known_apply(struct qs_known *known, struct qs_result *result,
     verdict = qs_json_get_text(entry, "verdict");
     rate = qs_json_get_text(entry, "rate");
     if (!strcmp(verdict, is)) {
+        if (!same_conduct(known, entry, result, diag)) {
+            return false;
+        }
         result->known = true;
         result->known_reason = qs_json_get_text(entry, "reason");
         return true;

@@ -2,7 +2,8 @@
  * Known failures of a target: a file of our own in JSON,
  * [{"spec": "topic/slug", "verdict": "FAIL", "statement": "N57",
  *   "reason": "...", "rate": "1/1000" (races only),
- *   "unjudged": "..." (why no transcript can show it)}, ...]
+ *   "unjudged": "..." (why no transcript can show it),
+ *   "conduct": "refused" (clients only)}, ...]
  * A known failure that does not fail, fails otherwise, or matches no spec is
  * an error; one with a rate is never stale, and a race may have an entry for
  * each way it ends.  Beside NAME.json lie the transcripts,

@@ -34,6 +34,10 @@ static struct qs_json *new_entry(const struct qs_result *result,
         snprintf(rate, sizeof(rate), "%u/%u", result->bad, result->runs);
         ok = qs_json_set(entry, "rate", qs_json_string(rate));
     }
+    if (ok && result->conduct != QS_CONDUCT_NONE) {
+        ok = qs_json_set(entry, "conduct", qs_json_string(
+                             qs_conduct_name(result->conduct)));
+    }
     if (ok && unjudged) {
         ok = qs_json_set(entry, "unjudged", qs_json_string(unjudged));
     }

@@ -231,6 +231,13 @@ static void known(void)
     CHECK_INT(sh.status, 0);
     CHECK(strstr(qs_buf_str(&sh.out), "1 failed (1 of them known)"));
     sh_release(&sh);
+    sh_do("sed -i 's/took wrong data for right/refused/' $T/known.json");
+    run(RUN "'exec:bash $T/naive {host} {port}' --desc $T/ids.json "
+        "--known $T/known.json --format tap 'client-reply/stale*'", &sh);
+    CHECK_INT(sh.status, 1);
+    CHECK(strstr(qs_buf_str(&sh.err), "it is known that it refused, but it "
+                 "took wrong data for right"));
+    sh_release(&sh);
     sh_leave();
 }
 
