@@ -191,7 +191,8 @@ static void describe(struct qs_run *run, const struct seen *seen)
         qs_buf_adds(out, ", printed ");
         qs_buf_add(out, text.p, text.n < SHOWN ? text.n : SHOWN);
     }
-    if (run->c->noutcome > 0 && qs_run_client_ready(run)) {
+    if (run->result->conduct != QS_CONDUCT_CARRIED_ON &&
+        qs_run_client_ready(run)) {
         qs_buf_adds(out, ", went on to commands");
     }
 }

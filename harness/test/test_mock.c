@@ -5,8 +5,14 @@
 #include "test/sh.h"
 
 #define ASK "echo '{\"execute\": \"query-status\"}'"
-/* Waits for the line that says where it listens. */
-#define HEARD "while ! grep -q listening $T/out; do sleep 0.01; done; "
+/* Until it holds, for a minute at most. */
+#define UNTIL(cond) \
+    "n=0; until " cond " || test $n -gt 6000; do " \
+    "n=$((n + 1)); sleep 0.01; done; "
+/* In the background, until it said where it listens. */
+#define MOCK(args) \
+    "rm -f $T/out; qmpspec mock " args " >$T/out & " \
+    UNTIL("grep -q listening $T/out 2>/dev/null")
 
 static void slips(void)
 {
@@ -38,21 +44,21 @@ static void slips(void)
 static void kept(void)
 {
     sh_enter();
-    sh_do("qmpspec mock --listen unix:$T/s client-offer/plain >$T/out & "
-          HEARD "grep -qx \"listening unix:$T/s\" $T/out && "
+    sh_do(MOCK("--listen unix:$T/s client-offer/plain")
+          "grep -qx \"listening unix:$T/s\" $T/out && "
           ASK " | qmpspec connect unix:$T/s >$T/got && wait $! && "
-          "grep -qx 'PASS client-offer/plain' $T/out && "
+          "grep -qx 'PASS client-offer/plain  # carried on' $T/out && "
           "grep -q '\"status\": \"canary-' $T/got && ! test -e $T/s");
     /* The port is the kernel's choice. */
-    sh_do("qmpspec mock --listen tcp:127.0.0.1:0 client-offer/never >$T/out &"
-          HEARD "at=$(sed -n 's/^listening //p' $T/out); "
+    sh_do(MOCK("--listen tcp:127.0.0.1:0 client-offer/never")
+          "at=$(sed -n 's/^listening //p' $T/out); "
           "test \"$at\" != tcp:127.0.0.1:0 && "
           "! qmpspec connect $at 2>/dev/null && wait $!");
     /* A socket that nobody listens on is replaced. */
-    sh_do("qmpspec mock --listen unix:$T/s client-offer/plain >$T/out & "
-          HEARD "kill -9 $!; wait $! 2>/dev/null; test -S $T/s && : >$T/out &&"
-          "qmpspec mock --listen unix:$T/s client-offer/plain >$T/out & "
-          HEARD ASK " | qmpspec connect unix:$T/s >$T/got && wait $!");
+    sh_do(MOCK("--listen unix:$T/s client-offer/plain")
+          "kill -9 $!; wait $! 2>/dev/null; test -S $T/s && { "
+          MOCK("--listen unix:$T/s client-offer/plain") "} && "
+          ASK " | qmpspec connect unix:$T/s >$T/got && wait $!");
     sh_leave();
 }
 
@@ -61,8 +67,8 @@ static void not_kept(void)
     struct sh sh;
 
     sh_enter();
-    sh_run("qmpspec mock --listen unix:$T/s client-steps/to-the-end >$T/out &"
-           HEARD "qmpspec connect unix:$T/s </dev/null >/dev/null; wait $!",
+    sh_run(MOCK("--listen unix:$T/s client-steps/to-the-end")
+           "qmpspec connect unix:$T/s </dev/null >/dev/null; wait $!",
            &sh);
     CHECK_INT(sh.status, 1);
     sh_release(&sh);
@@ -85,19 +91,19 @@ static void many(void)
     struct sh sh;
 
     sh_enter();
-    sh_run("qmpspec mock --serve-many --listen unix:$T/s client-offer/plain "
-           ">$T/out & " HEARD "for i in 1 2 3; do "
+    sh_run(MOCK("--serve-many --listen unix:$T/s client-offer/plain")
+           "for i in 1 2 3; do "
            ASK " | qmpspec connect unix:$T/s >/dev/null; "
-           "until test $(grep -c PASS $T/out) = $i; do sleep 0.01; done; "
+           UNTIL("test $(grep -c PASS $T/out) = $i")
            "done; kill -TERM $!; wait $!", &sh);
     CHECK_STR(qs_buf_str(&sh.err), "");
     CHECK_INT(sh.status, 0);
     sh_release(&sh);
     /* One bad client among good ones is not forgotten. */
-    sh_run("qmpspec mock --serve-many --listen unix:$T/s client-offer/plain "
-           ">$T/out & " HEARD "qmpspec connect unix:$T/s </dev/null; "
+    sh_run(MOCK("--serve-many --listen unix:$T/s client-offer/plain")
+           "qmpspec connect unix:$T/s </dev/null; "
            ASK " | qmpspec connect unix:$T/s >/dev/null; "
-           "until grep -q PASS $T/out; do sleep 0.01; done; "
+           UNTIL("grep -q PASS $T/out")
            "kill -TERM $!; wait $!", &sh);
     CHECK_INT(sh.status, 1);
     sh_release(&sh);
