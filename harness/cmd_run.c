@@ -233,6 +233,7 @@ static void run_all(struct session *s)
     bool text = report == qs_report_find("text");
     struct qs_report_info info = {
         .target = s->o.target,
+        .role = s->o.role,
         .version = cli_version,
         .verbose = s->o.verbose,
         .terminal = text && isatty(STDOUT_FILENO),

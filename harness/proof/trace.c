@@ -196,6 +196,12 @@ struct qs_json *qs_trace_json(const struct qs_matrix *matrix,
     row = qs_json_with(row, "role", qs_json_string(statement->role));
     row = qs_json_with(row, "level", qs_json_string(statement->level));
     row = qs_json_with(row, "state", qs_json_string(words[t.state]));
+    row = qs_json_with(row, "source", qs_json_string(statement->source));
+    row = qs_json_with(row, "section", qs_json_string(statement->section));
+    row = qs_json_with(row, "rule", qs_json_string(statement->rule));
+    if (statement->choice) {
+        row = qs_json_with(row, "choice", qs_json_string(statement->choice));
+    }
     if (t.why) {
         row = qs_json_with(row, "why", qs_json_string(t.why));
     }

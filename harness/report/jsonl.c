@@ -44,9 +44,37 @@ static bool add_judge(struct qs_json *object, const struct qs_judgement *j)
     if (j->finding != QS_LEGAL) {
         ok = ok && qs_json_set(judge, "what", qs_json_string(j->what)) &&
              (!j->rule ||
-              qs_json_set(judge, "statement", qs_json_string(j->rule)));
+              qs_json_set(judge, "statement", qs_json_string(j->rule))) &&
+             (!*j->legal ||
+              qs_json_set(judge, "legal", qs_json_string(j->legal)));
     }
     return qs_json_set(object, "judge", judge) && ok;
+}
+
+/* What a person needs of a case that did not pass, beyond what it did. */
+static void add_why(struct qs_json *object, const struct qs_report_info *info,
+                    struct qs_result *result)
+{
+    const struct qs_statement *s = qs_report_statement(info, result);
+    struct qs_buf rerun = QS_BUF_INIT(64u << 10);
+    struct qs_buf text = QS_BUF_INIT(64u << 10);
+
+    if (s) {
+        qs_buf_addf(&text, "%s: %s", s->id, s->rule);
+        add_text(object, "rule", &text);
+        qs_buf_reset(&text);
+        qs_buf_addf(&text, "%s, %s", s->source, s->section);
+        add_text(object, "source", &text);
+        qs_buf_reset(&text);
+    }
+    if (result->known) {
+        qs_buf_adds(&text, result->known_reason);
+        add_text(object, "reason", &text);
+    }
+    qs_report_rerun(&rerun, info, result->c);
+    add_text(object, "rerun", &rerun);
+    qs_buf_release(&rerun);
+    qs_buf_release(&text);
 }
 
 static void write_line(struct qs_buf *out, struct qs_json *object, bool ok)
@@ -64,6 +92,9 @@ static void begin(struct qs_buf *out, const struct qs_report_info *info)
 {
     struct qs_json *o = qs_json_object();
     bool ok = qs_json_set(o, "target", qs_json_string(info->target)) &&
+              qs_json_set(o, "role", qs_json_string(
+                              info->role == QS_CLIENT ? "client"
+                                                      : "server")) &&
               qs_json_set(o, "qmpspec", qs_json_string(info->version)) &&
               qs_json_set(o, "planned", qs_json_int((int64_t)info->planned));
 
@@ -87,7 +118,6 @@ static void result(struct qs_buf *out, const struct qs_report_info *info,
                               (int64_t)(result->seconds * 1e6))) &&
               add_covers(o, c);
 
-    (void)info;
     (void)index;
     if (ok && result->verdict != QS_V_NA) {
         ok = add_judge(o, &result->judge);
@@ -108,6 +138,9 @@ static void result(struct qs_buf *out, const struct qs_report_info *info,
         add_text(o, "cuts", &result->cut);
         add_text(o, "note", &result->note);
         add_text(o, "transcript", &result->transcript);
+        if (result->verdict != QS_V_PASS && result->verdict != QS_V_NA) {
+            add_why(o, info, result);
+        }
     }
     write_line(out, o, ok);
 }

@@ -70,6 +70,15 @@ void qs_report_covers(struct qs_buf *out, const struct qs_case *c)
     }
 }
 
+void qs_report_rerun(struct qs_buf *out, const struct qs_report_info *info,
+                     const struct qs_case *c)
+{
+    qs_buf_addf(out, "%s%s%s %s -vv", info->rerun,
+                c->repeat ? " --races" : "",
+                qs_words_has(&c->needs, "cost:heavy") ? " --heavy" : "",
+                c->id);
+}
+
 void qs_report_counts_line(struct qs_buf *out,
                            const struct qs_totals *totals)
 {

@@ -10,6 +10,7 @@
 
 struct qs_report_info {
     const char *target;             /* address as given */
+    enum qs_role role;              /* what is tested */
     const char *version;            /* of qmpspec */
     const char *rerun;              /* "qmpspec run --target ..." */
     size_t planned;

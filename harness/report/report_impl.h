@@ -17,6 +17,9 @@ qs_report_statement(const struct qs_report_info *info,
                     const struct qs_result *result);
 /* "N56 N57" */
 void qs_report_covers(struct qs_buf *out, const struct qs_case *c);
+/* The command that runs just this case again. */
+void qs_report_rerun(struct qs_buf *out, const struct qs_report_info *info,
+                     const struct qs_case *c);
 /* "170 passed, 3 failed (3 of them known); 7 races or heavy cases not run" */
 void qs_report_counts_line(struct qs_buf *out,
                            const struct qs_totals *totals);

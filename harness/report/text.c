@@ -137,11 +137,9 @@ static void failure(struct qs_buf *out, const struct qs_report_info *info,
     if (result->known) {
         field_str(out, "known", result->known_reason);
     }
-    qs_buf_addf(out, "  %-9s %s%s%s %s -vv\n", "rerun", info->rerun,
-                result->c->repeat ? " --races" : "",
-                qs_words_has(&result->c->needs, "cost:heavy") ? " --heavy"
-                                                              : "",
-                result->c->id);
+    qs_buf_addf(out, "  %-9s ", "rerun");
+    qs_report_rerun(out, info, result->c);
+    qs_buf_addc(out, '\n');
 }
 
 static void one_line(struct qs_buf *out, const struct qs_report_info *info,

@@ -63,6 +63,8 @@ static void bad_calls(void)
         { "qmpspec connect", 2, "qmpspec connect: expected one ADDRESS" },
         { "qmpspec connect --timeout x a:b", 2,
           "qmpspec connect: bad value 'x', expected --timeout SECOND" },
+        { "qmpspec prove --format x", 2,
+          "qmpspec prove: bad value 'x', expected --format text or json" },
         { "qmpspec connect spam", 2, "qmpspec connect: address 'spam'" },
     };
 

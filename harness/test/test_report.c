@@ -160,6 +160,22 @@ static struct qs_json *strict(struct qs_slice text)
     return value;
 }
 
+/* What did not pass says why it is known, and how to see it again. */
+static void check_why(const struct qs_json *value, size_t row)
+{
+    const char *rerun = qs_json_get_text(value, "rerun");
+
+    if (rows[row].verdict == QS_V_PASS || rows[row].verdict == QS_V_NA) {
+        CHECK(!rerun);
+        return;
+    }
+    CHECK_STR(rerun, rows[row].which == 0 ? "qmpspec run t/plain -vv"
+              : rows[row].which == 1 ? "qmpspec run t/may -vv"
+              : "qmpspec run --races --heavy alone -vv");
+    CHECK_INT(qs_json_get_text(value, "reason") != NULL, rows[row].known);
+    CHECK(qs_json_get_text(value, "transcript") != NULL);
+}
+
 static void json_lines(void)
 {
     struct qs_report_info info = { .verbose = 0 };
@@ -179,6 +195,7 @@ static void json_lines(void)
                       qs_verdict_name(rows[n - 1].verdict));
             CHECK_INT(qs_json_is_true(qs_json_get(value, "known")),
                       rows[n - 1].known);
+            check_why(value, n - 1);
         }
         qs_json_free(value);
     }
