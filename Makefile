@@ -211,7 +211,8 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN) --role client --target connect
 	$(RUN) --role client --target connect-2010
 
-check-now: house symbols shell man examples test lint fmt ref replay crashes
+check-now: house symbols shell man examples test lint fmt ref replay crashes \
+	page-static
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) --no-print-directory WERROR=1 check-now
@@ -228,6 +229,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 	$(call variant,gcc,,valgrind); \
 	$(call variant,gcc,,prove edits); \
 	$(call variant,gcc,,conform); \
+	$(call variant,gcc,,page-test); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
 	$(MAKE) --no-print-directory engines || bad=1; \
 	exit $$bad
@@ -271,6 +273,15 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 
 # Proof ----------------------------------------------------------------------
 
+page: $(QMPSPEC) ## measure what is quick, write all that is known as build/page.html
+	@PATH="$(abspath $(BUILD)):$$PATH" scripts/page-all $(BASE)
+
+page-static: ## check the page that is written from lines kept for that
+	@scripts/page-test --static
+
+page-test: ## the same, and click through it in a real browser
+	@scripts/page-test --pictures $(BASE)/pictures
+
 # What it prints stands in the README, too.
 prove: $(QMPSPEC) ## show that the specs catch every mutant and every liar
 	@$(QMPSPEC) prove >$(BUILD)/prove.txt; status=$$?; \
@@ -284,7 +295,8 @@ totals: $(QMPSPEC) ## write what prove prints into the README
 
 # MUTANTS=all runs them all, which takes half an hour.
 mutants: ## mutate the sources of what is tested: a sample, or MUTANTS=all
-	scripts/mutate $(if $(filter all,$(MUTANTS)),--all,--seconds 60)
+	scripts/mutate --json $(BASE)/page/source.jsonl \
+		$(if $(filter all,$(MUTANTS)),--all,--seconds 60)
 
 edits: $(QMPSPEC) ## 200 drawn edits of what `qmpspec serve` says
 	scripts/edits $(QMPSPEC)
