@@ -6,7 +6,7 @@ function totalsRow(run, words) {
     if (run.skipped) {
         return el("tr.skipped", null, traced(el("th", { scope: "row" },
             run.target), run.src),
-        el("td", { colspan: words.length + 3 }, run.skipped));
+        el("td", { colspan: words.length + 4 }, run.skipped));
     }
     const src = [run.src[0], run.end];
     const t = run.totals;
@@ -15,14 +15,14 @@ function totalsRow(run, words) {
     return el("tr", null, traced(el("th", { scope: "row" }, run.target,
         run.role === "client" ? el("small", null, " client") : null),
     run.src), t ? [
-        [...words, "known"].map((w) => el("td.num", null, t[w]
+        [...words, "known", "not selected"].map((w) => el("td.num", null, t[w]
             ? num(t[w], src, w) : none())),
         el("td.num", null, t.unexpected === undefined ? none()
             : num(t.unexpected, src, "unexpected")),
         el("td.num", null, t.microseconds === undefined ? none()
             : num(t.microseconds / 1e6, src, "microseconds/1e6",
                 "\u2009s", 2)),
-    ] : el("td", { colspan: words.length + 3 }, "broke off"));
+    ] : el("td", { colspan: words.length + 4 }, "broke off"));
 }
 
 function totals() {
@@ -30,7 +30,7 @@ function totals() {
         r.totals && r.totals[w] > 0));
 
     return table(["target", ...words.map((w) => MEANS[w]), "known",
-        "unexpected", "took"], D.runs.map((r) => totalsRow(r, words)),
+        "not run", "unexpected", "took"], D.runs.map((r) => totalsRow(r, words)),
     ".figures");
 }
 
@@ -67,7 +67,8 @@ function pairs() {
 }
 
 if (D.runs.length) {
-    section("targets", "Targets", null, totals());
+    section("targets", "Targets", "Not run are races and heavy cases that " +
+        "nobody asked for.", totals());
 }
 if (servers.some((s) => s.cells.length)) {
     section("servers", "Servers", "Topics and their cases on each server. " +
