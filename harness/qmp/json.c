@@ -46,10 +46,9 @@ struct qs_json *qs_json_lexeme(const char *number)
 
 struct qs_json *qs_json_int(int64_t value)
 {
-    char text[24], *p = text + sizeof(text) - 1;
+    char text[24] = "", *p = text + sizeof(text) - 1;
     uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-    *p = '\0';
     do {
         *--p = (char)('0' + left % 10);
         left /= 10;

@@ -173,6 +173,31 @@ static void no_line_takes_the_room_of_the_last(void)
     free(name);
 }
 
+/* With its line end a line may just fill what is not kept for the last. */
+static void a_line_fills_the_room_there_is(void)
+{
+    const size_t room = QS_CLIENT_TOLD - 256;
+    struct qs_config config = config_of(NULL, 0);
+
+    for (size_t over = 0; over < 2; over++) {
+        struct qs_buf text = QS_BUF_INIT(2 * QS_CLIENT_TOLD);
+        void *m = connected(&config);
+
+        say(client, m, "{'QMP': {'capabilities': []}}" OKAY);
+        CHECK_STR(client->told(m), "ready\n");
+        CHECK_INT(client->act(m, QS_ACT_ISSUE, "{'execute': 'a'}"), 1);
+        qs_buf_adds(&text, "{'return': '");
+        for (size_t n = strlen("ready\nreturn \"\"\n"); n < room + over; n++) {
+            qs_buf_addc(&text, 'x');
+        }
+        qs_buf_adds(&text, "', 'id': 'qs-2'}");
+        say(client, m, qs_buf_str(&text));
+        CHECK_INT(strlen(client->told(m)), over ? strlen("ready\n") : room);
+        client->close(m);
+        qs_buf_release(&text);
+    }
+}
+
 /* In whatever order, each reply finds its command, and none finds it twice. */
 static void replies_in_any_order(void)
 {
@@ -288,6 +313,7 @@ int main(void)
         TEST(as_many_capabilities_as_may_be),
         TEST(one_after_the_other_to_the_last),
         TEST(no_line_takes_the_room_of_the_last),
+        TEST(a_line_fills_the_room_there_is),
         TEST(replies_in_any_order),
         TEST(the_next_peer_begins_anew),
         TEST(whatever_the_table_a_reason_is_told),
