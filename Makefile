@@ -6,6 +6,8 @@
 #   SAN=address,undefined    sanitizers     WERROR=1   warnings are errors
 #   ENDPOINT=FILE.o          what is tested in-process, for the reference; an
 #                            archive will do; ENDPOINT_LIBS= what it links
+#   ENDPOINT_SRC=DIR         the same, made of harness/qmp and harness/ref in
+#                            another tree; the judge stays this one's
 #   F=TARGET TIME=SECONDS    what fuzz and afl fuzz (server), how long (60)
 #   TARGET=NAME              what cuts, races, heavy and soak run on (ref)
 #   FORMAT=tap               how verdicts are printed (text)
@@ -77,6 +79,8 @@ SPECS = $(shell find specs -path specs/bad -prune -o -name '*.qmp' -print | \
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What an engine is to see; see Fuzzing.
 seen = $(if $(ENGINE),$(patsubst %.c,$(BUILD)/seen/%.o,$(1)),$(obj))
+# What is tested, maybe that of another tree.
+tested = $(if $(ENDPOINT_SRC),$(patsubst %.c,$(BUILD)/from/%.o,$(1)),$(seen))
 
 TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,\
 	$(wildcard harness/test/test_*.c))
@@ -96,7 +100,7 @@ all: $(QMPSPEC) ## build qmpspec
 # What a variant was built with: other flags build anew, another endpoint or
 # library links anew.
 quoted = '$(subst ','\'',$(1))'
-$(BUILD)/flags: HOW = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OBJ_CFLAGS)
+$(BUILD)/flags: HOW = $(CC) $(ENDPOINT_SRC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OBJ_CFLAGS)
 $(BUILD)/link: HOW = $(CC) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
 $(BUILD)/flags $(BUILD)/link: FORCE
 	@mkdir -p $(@D)
@@ -113,7 +117,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # What is tested is one object: core and reference, with one symbol to see.
 # Judge and runner link a core of their own, so that a broken parser cannot
 # blind the judge of it.
-$(BUILD)/endpoint.o: $(call seen,$(QMP_SRC) $(REF_SRC))
+$(BUILD)/endpoint.o: $(call tested,$(QMP_SRC) $(REF_SRC))
 	@echo '  LD    $@'
 	$(Q)$(LD) -r -o $@.all $^
 	$(Q)objcopy --keep-global-symbol=qs_endpoint_get $@.all $@
@@ -342,14 +346,19 @@ $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
 	$(MUTATOR_OBJ)
 endif
 $(TARGETS:%=$(BUILD)/fuzz/%.o): private OBJ_CFLAGS = $(ALL_CFLAGS)
-$(BUILD)/fuzz/feedback.o: private ALL_CPPFLAGS += \
+$(BUILD)/fuzz/feedback.o $(BUILD)/fuzz/input.o: private ALL_CPPFLAGS += \
 	$(if $(filter afl,$(ENGINE)),-DQS_FUZZ_AFL)
 
-$(BUILD)/seen/%.o: %.c $(BUILD)/flags
+define see
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
+	$(Q)AFL_QUIET=1 $(SEEN_CC) $(1) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
 		-MMD -MP -c -o $@ $<
+endef
+$(BUILD)/seen/%.o: %.c $(BUILD)/flags
+	$(call see)
+$(BUILD)/from/%.o: $(ENDPOINT_SRC)/%.c $(BUILD)/flags
+	$(call see,-I$(ENDPOINT_SRC)/harness)
 
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
 		$(DRIVER_OBJ) $(ENDPOINT_OK) $(BUILD)/libsuite.a $(BUILD)/link
@@ -384,9 +393,11 @@ $(BUILD)/fuzz/dict: $(BUILD)/fuzz/dict.o $(BUILD)/libsuite.a $(BUILD)/link
 $(BASE)/qmp.dict: $(BUILD)/fuzz/dict
 	$(Q)$< >$@
 
-$(BUILD)/fuzz/bare: $(BUILD)/fuzz/bare.o $(BUILD)/fuzz/replay.o $(BUILD)/link
+$(BUILD)/fuzz/bare: $(patsubst %,$(BUILD)/fuzz/%.o,bare replay feedback) \
+		$(BUILD)/libsuite.a $(BUILD)/link
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(BUILD)/libsuite.a $(LIBS)
 
 replay: $(FUZZERS) $(BUILD)/fuzz/roles ## run the corpus and all that ever crashed, once
 	$(if $(FOREIGN),@scripts/replay-foreign $(BUILD)/fuzz,$(call step,$(strip \
@@ -477,6 +488,15 @@ three: ## fuzz three planted bugs at once, each becomes a spec
 
 check-now: witnesses
 
+# HOURS=8; what is fuzzed and where it goes: scripts/overnight -h.
+HOURS ?= 8
+overnight: ## fuzz for HOURS on all cores, triage in the morning
+	scripts/overnight $(HOURS)
+
+night-test: ## kill a night twenty times, and fill its disk: nothing is lost
+	scripts/night-test
+	scripts/night-test --full
+
 # Fuzzing ends ---------------------------------------------------------------
 
 # Where clang or AFL++ is missing, so are its figures.
@@ -541,4 +561,5 @@ FORCE:
 	$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
-	$(call seen,$(QMP_SRC) $(REF_SRC) $(OWN_spec)))
+	$(call seen,$(QMP_SRC) $(REF_SRC) $(OWN_spec)) \
+	$(call tested,$(QMP_SRC) $(REF_SRC)))

@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int qs_fuzz_input(const uint8_t *data, size_t size)
 {
     static struct qs_tape tape;
 

@@ -18,6 +18,16 @@ void qs_fuzz_heard_by(void (*hear)(void *ctx, const struct qs_find *find),
                       void *ctx);
 
 /*
+ * Runs one input.  Where the environment has QMPSPEC_PASS=FILE, finds named
+ * in it, a line "NAME STATE EVENT" each, are let pass, so that a shallow find
+ * that is known does not hide a deep one: what was under way is given up,
+ * with the memory it held, and -1 says that the input is not worth keeping.
+ * What a sanitizer stops cannot go on.
+ */
+int qs_fuzz_guard(int (*input)(const uint8_t *data, size_t size),
+                  const uint8_t *data, size_t size);
+
+/*
  * "qmpspec-oracle: NAME state=STATE event=EVENT: text" on standard error,
  * unless somebody else hears of it.
  */

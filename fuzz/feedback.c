@@ -40,6 +40,32 @@ static void hit(size_t bucket)
 
 static uint32_t before, last;
 
+static struct {
+    bool seen[QS_ST_COUNT][QS_EV_COUNT + 1];
+    unsigned short list[QS_ST_COUNT * (QS_EV_COUNT + 1)];
+    size_t n;
+} cells;
+
+static void note(enum qs_state state, enum qs_event event)
+{
+    if (!cells.seen[state][event]) {
+        cells.seen[state][event] = true;
+        cells.list[cells.n++] = (unsigned short)
+                                ((unsigned)state * (QS_EV_COUNT + 1) +
+                                 (unsigned)event);
+    }
+}
+
+bool qs_feedback_cell(size_t i, enum qs_state *state, enum qs_event *event)
+{
+    if (i >= cells.n) {
+        return false;
+    }
+    *state = (enum qs_state)(cells.list[i] / (QS_EV_COUNT + 1));
+    *event = (enum qs_event)(cells.list[i] % (QS_EV_COUNT + 1));
+    return true;
+}
+
 void qs_feedback_reset(void)
 {
     before = last = 0;
@@ -53,6 +79,7 @@ void qs_feedback(enum qs_state state, enum qs_event event,
                         (uint32_t)state);
     uint32_t gram = (before * 31 + last) * 1021 + now;
 
+    note(state, event);
     hit((gram * 2654435761u >> 16) % BUCKETS);
     before = last;
     last = now;

@@ -13,4 +13,7 @@ void qs_feedback_reset(void);
 void qs_feedback(enum qs_state state, enum qs_event event,
                  enum qs_message_kind kind);
 
+/* The i-th pair of state and event that was ever seen; false: no more. */
+bool qs_feedback_cell(size_t i, enum qs_state *state, enum qs_event *event);
+
 #endif

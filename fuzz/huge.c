@@ -50,7 +50,7 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
     qs_memory_check(sent, qs_oracle_state(oracle), qs_oracle_event(oracle));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int qs_fuzz_input(const uint8_t *data, size_t size)
 {
     static struct qs_oracle *oracle;
     static struct qs_tape tape;

@@ -65,7 +65,7 @@ static void check_cjson(struct qs_slice text, struct qs_slice out,
     cJSON_Delete(tree);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int qs_fuzz_input(const uint8_t *data, size_t size)
 {
     struct qs_slice all = qs_slice(data, size), lie = qs_fuzz_lie(all);
     struct qs_slice text = behind_lie(all, lie), out;

@@ -238,6 +238,10 @@ struct qs_watch qs_oracle_begin(struct qs_oracle *oracle,
     oracle->tape = tape;
     oracle->wire = oracle->judged = 0;
     oracle->seen = 0;
+    /* The play before may have been given up. */
+    for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        oracle->conn[i].open = false;
+    }
     qs_memory_begin(endpoint);
     qs_feedback_reset();
     return watch;

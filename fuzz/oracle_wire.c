@@ -148,10 +148,13 @@ static const struct qs_scan *scan_said(struct qs_oracle *oracle,
     }
     if (slot && slot->what) {
         scan = slot->what;
-        qs_memo_put(&oracle->said, slot, text, scan);
+        slot->n = 0;
     }
     if (qs_scan_value(text, scan) != text.n || !scan->object) {
         fail(oracle, "json", text, scan->why ? scan->why : "no object");
+    }
+    if (scan != &scratch) {
+        qs_memo_put(&oracle->said, slot, text, scan);
     }
     return scan;
 }

@@ -222,6 +222,8 @@ bool qs_pair_open(struct qs_pair *pair, const struct qs_endpoint *server,
     pair->end[QS_CLIENT] = client;
     pair->issued = 0;
     pair->ended[QS_SERVER] = pair->ended[QS_CLIENT] = pair->hurried = false;
+    /* The play before may have been given up. */
+    pair->connected = false;
     qs_wire_reset(&pair->wire);
     qs_answers_reset(&pair->answers);
     qs_buf_reset(&pair->unread[QS_SERVER]);

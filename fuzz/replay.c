@@ -1,11 +1,13 @@
 /*
  * A target without an engine: runs each file once.
  *
- * usage: TARGET [-n N] [-b SECONDS] FILE|FOLDER...
+ * usage: TARGET [-n N] [-b SECONDS] [-c] FILE|FOLDER...
  *
  * -n N: it is an error when the files are not N in number, so that a replay
  * of nothing cannot pass.  -b SECONDS: goes over them again and again for
- * that long and prints how many were run a second.
+ * that long and prints how many were run a second.  -c: prints each pair of
+ * state and event that the oracles saw, with the first file that led to it,
+ * as lines of JSON.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "feedback.h"
 #include "target.h"
 
 struct input {
@@ -106,6 +109,20 @@ static void run(const struct input *in)
     free(data);
 }
 
+/* The pairs that are new since the last call. */
+static void show_cells(const char *path)
+{
+    static size_t shown;
+    enum qs_state state;
+    enum qs_event event;
+
+    for (; qs_feedback_cell(shown, &state, &event); shown++) {
+        printf("{\"kind\": \"cell\", \"state\": \"%s\", \"event\": \"%s\", "
+               "\"input\": \"%s\"}\n", qs_state_name(state),
+               event == QS_EV_COUNT ? "none" : qs_event_name(event), path);
+    }
+}
+
 static void measure(double seconds)
 {
     double start = now(), spent;
@@ -125,9 +142,10 @@ int main(int argc, char **argv)
 {
     long want = -1;
     double seconds = 0;
+    bool cells = false;
     int c;
 
-    while ((c = getopt(argc, argv, "n:b:")) != -1) {
+    while ((c = getopt(argc, argv, "n:b:c")) != -1) {
         switch (c) {
         case 'n':
             want = strtol(optarg, NULL, 10);
@@ -135,9 +153,12 @@ int main(int argc, char **argv)
         case 'b':
             seconds = strtod(optarg, NULL);
             break;
+        case 'c':
+            cells = true;
+            break;
         default:
-            fprintf(stderr, "usage: %s [-n N] [-b SECONDS] FILE|FOLDER...\n",
-                    argv[0]);
+            fprintf(stderr, "usage: %s [-n N] [-b SECONDS] [-c] "
+                    "FILE|FOLDER...\n", argv[0]);
             return 2;
         }
     }
@@ -154,6 +175,9 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < ninputs; i++) {
             fprintf(stderr, "%s\n", inputs[i].path);
             run(&inputs[i]);
+            if (cells) {
+                show_cells(inputs[i].path);
+            }
         }
         printf("%zu files replayed\n", ninputs);
     }

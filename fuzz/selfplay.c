@@ -98,7 +98,7 @@ static void check(struct qs_pair *pair)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int qs_fuzz_input(const uint8_t *data, size_t size)
 {
     static struct qs_pair *pair;
     static struct qs_tape tape;

@@ -82,7 +82,7 @@ static void check_talk(struct qs_slice text)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int qs_fuzz_input(const uint8_t *data, size_t size)
 {
     static void *volatile hoard;
     struct qs_buf once = QS_BUF_INIT((size_t)1 << 30);

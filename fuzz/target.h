@@ -7,6 +7,9 @@
 
 #include "tape/tape.h"
 
+/* What a target is: one input, and 0.  An oracle that fires does not return. */
+int qs_fuzz_input(const uint8_t *data, size_t size);
+/* What engines call: the same, guarded as fail.h says. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /*

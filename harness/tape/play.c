@@ -268,6 +268,13 @@ enum qs_err qs_player_play(struct qs_player *player,
     player->endpoint = endpoint;
     player->watch = watch;
     player->failed = player->ids.failed = false;
+    /* The play before may have been given up. */
+    for (size_t i = 0; i < QS_CONNECTIONS_MAX; i++) {
+        struct qs_play_conn *c = &player->conn[i];
+
+        c->connected = c->deaf = c->eof = c->told_eof = false;
+        qs_buf_reset(&c->unsent);
+    }
     if (!open_machine(player, tape)) {
         return QS_IO;
     }
