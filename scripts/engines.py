@@ -42,10 +42,10 @@ def start(command, out, dies_by="KILL", **env):
         start_new_session=True, env=dict(ENV, **env))
 
 
-def run(command, log, seconds=None):
+def run(command, log, seconds=None, **env):
     """Runs it, all that it says into the file `log`; its exit status, or
     None when it took longer."""
-    with open(log, "wb") as out, start(command, out) as p:
+    with open(log, "wb") as out, start(command, out, **env) as p:
         try:
             return p.wait(seconds)
         except subprocess.TimeoutExpired:
