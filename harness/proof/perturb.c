@@ -83,6 +83,8 @@ static void judge_twisted(struct qs_judge *judge, const struct qs_talk *talk,
 
     if (twist == QS_TWIST_RETYPE) {
         bent.value = retyped(bent.value);
+        /* What is noted of the bytes is not true of this value. */
+        bent.note = NULL;
     }
     for (size_t i = 0; i < n; i++) {
         const struct qs_turn *turn = qs_talk_turn(talk, i);

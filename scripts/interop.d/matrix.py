@@ -1,9 +1,10 @@
 """The client suite on each client, RUNS times: matrix.py NAME...
 
 Prints the matrix, a letter a cell, and what went wrong in whom; all that is
-known of each cell goes to OUT/matrix.jsonl.  A cell whose runs differ is
-unstable, whatever most of them say.  Exit status: 0 every cell was run, 1 the
-runner failed on some client, 3 no client is installed.
+known of each cell goes to OUT/matrix.jsonl, for scripts/page.  A cell whose
+runs differ is unstable, whatever most of them say.  As many runs go on at one
+time as there are cores.  Exit status: 0 every cell was run, 1 the runner
+failed on some client, 3 no client is installed.
 """
 
 import collections
@@ -13,6 +14,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 
 import drive
 
@@ -56,7 +58,7 @@ def command(client):
 
 def run_once(client):
     """The results of the suite by case; raises what the runner says."""
-    done = subprocess.run(command(client) + ['--format', 'jsonl'],
+    done = subprocess.run(client.command + ['--format', 'jsonl'],
                           capture_output=True, text=True, check=False,
                           timeout=MOST_SECONDS, errors='replace')
     if done.returncode not in (0, 1):
@@ -65,9 +67,8 @@ def run_once(client):
     return {line['spec']: line for line in lines if 'spec' in line}
 
 
-def cells(client):
+def cells(client, runs):
     """One cell a case, from all runs."""
-    runs = [run_once(client) for _ in range(RUNS)]
     for case in runs[0]:
         results = [run[case] for run in runs]
         count = collections.Counter(r['verdict'] for r in results)
@@ -76,25 +77,45 @@ def cells(client):
         shown = next((r for r in results if r['verdict'] != 'PASS'),
                      results[0])
         yield {
-            'client': client.name, 'version': client.version,
-            'language': client.language, 'case': case,
-            'statements': shown['covers'], 'level': shown['level'],
+            'kind': 'client', 'client': client.name,
+            'version': client.version, 'language': client.language,
+            'case': case, 'statements': shown['covers'],
+            'level': shown['level'],
             'verdict': verdict if agree == RUNS else 'unstable',
             'runs': RUNS, 'agree': agree, 'verdicts': count,
             'outcomes': collections.Counter(
-                r.get('outcome', '') for r in results),
+                r.get('conduct', '') for r in results),
             **{key: shown[key] for key in (
                 'outcome', 'conduct', 'expected', 'got', 'differs', 'cuts',
                 'note', 'transcript') if key in shown},
-            'rerun': shlex.join(command(client) + [case, '-vv']),
+            'rerun': shlex.join(client.command + [case, '-vv']),
         }
 
 
-def fill(client):
-    try:
-        return client, list(cells(client)), None
-    except (RuntimeError, subprocess.TimeoutExpired, ValueError) as err:
-        return client, [], str(err)[:300]
+def run_all(clients):
+    """By name of the client: its cells, or why there are none."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        # The n-th run of each, so that those of a slow one do not end last.
+        asked = [(client, pool.submit(run_once, client))
+                 for _ in range(RUNS) for client in clients]
+        done = {client.name: [] for client in clients}
+        why = {}
+        for client, future in asked:
+            try:
+                done[client.name].append(future.result())
+            except (RuntimeError, subprocess.TimeoutExpired,
+                    ValueError) as err:
+                why[client.name] = str(err)[:300]
+    return {client.name: list(cells(client, done[client.name]))
+            for client in clients if client.name not in why}, why
+
+
+def totals(name, found):
+    count = collections.Counter(cell['verdict'] for cell in found)
+    skipped = count.pop('N/A', 0)
+    print(f'{name:<16} {len(found) - skipped:>3} cases: ' + ', '.join(
+        f'{n} {verdict}' for verdict, n in count.most_common()))
+    return count
 
 
 def show(clients, matrix):
@@ -103,17 +124,39 @@ def show(clients, matrix):
     for n, client in enumerate(clients):
         print('  ' + '| ' * n + f'{client.name} {client.version}, '
               f'{client.language}')
-    for case in sorted({case for (_, case), cell in matrix.items()
-                        if cell['verdict'] != 'N/A'}):
-        row = [matrix.get((client.name, case), {'verdict': 'UNTESTED'})
-               ['verdict'] for client in clients]
+    cell = {(name, one['case']): one for name, found in matrix.items()
+            for one in found}
+    for case in sorted({case for (_, case), one in cell.items()
+                        if one['verdict'] != 'N/A'}):
+        row = [cell[name.name, case]['verdict'] if (name.name, case) in cell
+               else 'UNTESTED' for name in clients]
         print('  ' + ' '.join(LETTERS.get(v, '?') for v in row) + f'  {case}')
     print()
+    for one in cell.values():
+        if one['verdict'] == 'unstable':
+            said = ', '.join(f'{n} of {RUNS} {verdict}'
+                             for verdict, n in one['verdicts'].items())
+            print(f'{one["client"]}, {one["case"]}: {said}')
+    total = collections.Counter()
     for client in clients:
-        mine = [c for (name, _), c in matrix.items() if name == client.name]
-        count = collections.Counter(cell['verdict'] for cell in mine)
-        print(f'{client.name:<16} ' + ', '.join(
-            f'{n} {verdict}' for verdict, n in count.most_common()))
+        total += totals(client.name, matrix.get(client.name, []))
+    print(f'{sum(total.values())} cells, {RUNS} runs each: ' + ', '.join(
+        f'{n} {verdict}' for verdict, n in total.most_common()))
+
+
+def findings(matrix):
+    """Who does what against which statement: the cells that are not green."""
+    found = collections.defaultdict(list)
+    for name, row in matrix.items():
+        for cell in row:
+            if cell['verdict'] not in ('PASS', 'N/A'):
+                key = name, cell.get('outcome', '').split(',')[0]
+                found[key].append(cell)
+    for (name, outcome), row in sorted(found.items()):
+        print(f'\n{name}: {outcome or "?"}')
+        for cell in row:
+            print(f'  {cell["case"]}  ({cell["level"]}: '
+                  f'{" ".join(cell["statements"])})')
 
 
 def main():
@@ -122,20 +165,20 @@ def main():
         print('interop: no client is installed: nothing was proved',
               file=sys.stderr)
         sys.exit(3)
-    status = 0
-    matrix = {}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for client, found, why in pool.map(fill, clients):
-            if why:
-                print(f'{client.name:<16} not run: {why}', flush=True)
-                status = 1
-            matrix.update({(client.name, cell['case']): cell
-                           for cell in found})
+    start = time.monotonic()
+    for client in clients:
+        client.command = command(client)
+    matrix, why = run_all(clients)
+    for name, reason in why.items():
+        print(f'{name:<16} not run: {reason}')
     with open(f'{drive.OUT}/matrix.jsonl', 'w', encoding='utf-8') as log:
-        for key in sorted(matrix):
-            print(json.dumps(matrix[key]), file=log)
+        for name in sorted(matrix):
+            for cell in matrix[name]:
+                print(json.dumps(cell), file=log)
     show(clients, matrix)
-    sys.exit(status)
+    findings(matrix)
+    print(f'\n{time.monotonic() - start:.0f} s')
+    sys.exit(1 if why else 0)
 
 
 main()

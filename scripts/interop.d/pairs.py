@@ -113,10 +113,12 @@ def main():
                     reasons.append(f'{client.name}, {title(name, storm)}: '
                                    f'{times} of {tries} {reason}')
                 print(json.dumps({
-                    'client': client.name, 'version': client.version,
+                    'kind': 'pair', 'client': client.name, 'version': client.version,
                     'language': client.language, 'server': name,
-                    'storm': storm, 'events_per_second': round(rate),
-                    'tries': tries, **count, 'why': why}), file=log,
+                    'storm': storm or False,
+                    'events_per_second': round(rate), 'tries': tries,
+                    'good': count['ok'], **count, 'why': why,
+                    'first_error': next(iter(why), '')}), file=log,
                     flush=True)
             print()
     print('\n' + '\n'.join(reasons))
