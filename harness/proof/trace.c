@@ -27,7 +27,6 @@ static const struct {
 static const struct {
     const char *id, *where;
 } elsewhere[] = {
-    { "N34", QS_OTHER_HALF },   /* it takes two commands under way */
     { "N96", "qemu-ga itself: there is no reference of the agent yet" },
     { "N97", "qemu-ga itself: there is no reference of the agent yet" },
 };

@@ -27,9 +27,6 @@ struct qs_trace {
     size_t named;               /* of them, caught by name */
 };
 
-/* Name of the issue that holds what only real clients can show. */
-#define QS_OTHER_HALF "the other half"
-
 const char *qs_trace_word(enum qs_trace_state state);
 /* reference: verdicts of the reference, by case. */
 struct qs_trace qs_trace(const struct qs_matrix *matrix,

@@ -177,6 +177,31 @@ static void one_line(struct qs_wire *w, unsigned conn,
     }
 }
 
+/* kept: the id of the last out-of-band command; mark: no reply since. */
+static void notes_oob(struct qs_wire *w, unsigned conn,
+                      struct qs_json **message)
+{
+    if (qs_json_get(*message, "exec-oob")) {
+        notes_id(w, conn, message);
+        w->conn[conn].mark = 1;
+    }
+}
+
+static void in_order(struct qs_wire *w, unsigned conn,
+                     struct qs_json **message)
+{
+    const struct qs_json *id = qs_json_get(*message, "id");
+    struct qs_wire_conn *c = &w->conn[conn];
+
+    if (!c->mark || !qs_wire_is_reply(*message)) {
+        return;
+    }
+    c->mark = 0;
+    if (id && c->kept && qs_json_equal(id, c->kept)) {
+        give_up(w, conn, message);
+    }
+}
+
 #define HEARS(text, statement, hook) \
     { .name = text, .breaks = statement, .profiles = QS_FOR_QMP, \
       .hears = hook, .role = QS_CLIENT }
@@ -187,6 +212,8 @@ static void one_line(struct qs_wire *w, unsigned conn,
 
 const struct qs_wire_rule qs_wire_news[] = {
     HEARS("waits on where it is refused", "N40", no_bad_news),
+    BOTH("wants replies in the order of commands", "N34", notes_oob,
+         in_order),
     BOTH("takes a reply without an id for its own", "N41", notes_id,
          without_id),
     BOTH("takes any reply for its own", "N42", notes_id, any_reply),

@@ -11,7 +11,7 @@ static bool is_known(const char *need)
 {
     static const char *const words[] = {
         "greeting", "negotiates", "reconnect", "restart", "halfclose",
-        "client:reconnect", "client:select-id",
+        "client:reconnect", "client:select-id", "client:exec-oob",
         "layout:line", "clients:many", "client:ids", "limit:depth",
         "limit:tokens", "limit:bytes", "cost:heavy",
     };

@@ -164,17 +164,24 @@ static bool drain(struct qs_run *run)
     return true;
 }
 
-/* Starts the client's side of a case: what it shall ask once ready. */
-static bool begin_client(struct qs_run *run)
+static bool issue(struct qs_run *run, const char *command)
 {
     struct qs_diag diag = { "" };
 
-    if (qs_target_act(run->target, QS_ACT_ISSUE,
-                      "{\"execute\": \"query-status\"}", &diag) != QS_OK) {
+    if (qs_target_act(run->target, QS_ACT_ISSUE, command, &diag) != QS_OK) {
         qs_buf_adds(&run->result->note, diag.text);
         return qs_run_end(run, QS_V_BROKEN, NULL, "nothing");
     }
-    return qs_run_open(run, 0, 0);
+    return true;
+}
+
+/* Starts the client's side of a case: what it shall ask once ready. */
+static bool begin_client(struct qs_run *run)
+{
+    return issue(run, "{\"execute\": \"query-status\"}") &&
+           (!qs_words_has(&run->c->needs, "client:exec-oob") ||
+            issue(run, "{\"exec-oob\": \"x-oob-ping\"}")) &&
+           qs_run_open(run, 0, 0);
 }
 
 static void note_grade(struct qs_run *run)
