@@ -11,6 +11,10 @@
 /* Commands beside the script that are answered in one case: libvirt has some
    40 of them, and one who asks on and on is stopped. */
 #define ANSWERS_MAX 128u
+/* Waits of a case that last as long as one may; none needs so many. */
+#define WAITS_MAX 3u
+/* For one that has told all and hung up, to end; milliseconds. */
+#define LINGER_MS 500u
 
 static const char *command_of(const struct qs_turn *turn)
 {
@@ -166,13 +170,52 @@ static bool take_rest(struct qs_run *run)
     return !run->done;
 }
 
+/* Whether it hung up every connection that it had: of its own accord, or
+   because there was no more to read. */
+static bool hung_up(const struct qs_run *run)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < run->program->link.n; i++) {
+        any = any || run->link[i].ended;
+        if (run->link[i].open && !run->link[i].ended) {
+            return false;
+        }
+    }
+    return any;
+}
+
+/*
+ * One wait; of one that hung up no longer than LINGER_MS, because what it
+ * prints, unlike what it sends, ends no wait.
+ */
+static enum qs_pump wait_for_end(struct qs_run *run, unsigned *waited,
+                                 struct qs_diag *diag)
+{
+    enum qs_pump pump;
+    bool over = hung_up(run);
+
+    if (over) {
+        qs_target_limit(run->target, LINGER_MS);
+    }
+    pump = qs_target_pump(run->target, diag);
+    if (!over || pump != QS_PUMP_DEADLINE) {
+        return pump;
+    }
+    run->lives_on = qs_run_client_printed(run);
+    *waited += LINGER_MS;
+    return run->lives_on || *waited >= qs_target_deadline(run->target)
+               ? QS_PUMP_DEADLINE : QS_PUMP_NEWS;
+}
+
 /* Until it ended: true; false at the deadline, or with a verdict. */
 static bool until_end(struct qs_run *run)
 {
     struct qs_diag diag = { "" };
+    unsigned waited = 0;
 
     for (;;) {
-        enum qs_pump pump = qs_target_pump(run->target, &diag);
+        enum qs_pump pump = wait_for_end(run, &waited, &diag);
 
         if (!qs_run_pull(run) || (!run->done && !take_rest(run))) {
             return false;
@@ -213,6 +256,10 @@ static bool see_out(struct qs_run *run)
     if (!run->done && take_rest(run) && until_end(run)) {
         return true;
     }
+    if (!run->done && hung_up(run)) {
+        /* Nothing that we could close would tell it more. */
+        return false;
+    }
     close_all(run);
     switch (run->result->verdict) {
     case QS_V_PASS:
@@ -235,7 +282,12 @@ void qs_run_client(struct qs_run *run)
     qs_buf_reset(&run->result->outcome);
     qs_buf_reset(&run->result->note);
     qs_run_names_fresh(run->names.ctx);
+    run->lives_on = false;
     if (qs_run_open(run, 0, 0)) {
+        if (qs_target_restartable(run->target)) {
+            qs_target_limit(run->target, WAITS_MAX *
+                            (uint64_t)qs_target_deadline(run->target));
+        }
         qs_run_play(run);
     }
     ended = see_out(run);

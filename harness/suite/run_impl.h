@@ -69,6 +69,7 @@ struct qs_run {
     unsigned answers;           /* given to commands beside the script */
     bool canary_in_error;       /* the client is to be told it by an error */
     bool over;                  /* a client ended before its script did */
+    bool lives_on;              /* it told its data, hung up and runs still */
     bool done;                  /* a verdict other than PASS stands */
     struct qs_result *result;
 };
@@ -138,6 +139,8 @@ bool qs_run_aside(struct qs_run *run, unsigned link,
                   struct qs_pending *pending);
 /* Whether it sent a command of command mode on its latest connection. */
 bool qs_run_client_ready(const struct qs_run *run);
+/* run_outcome.c: whether it printed data, true or wrong. */
+bool qs_run_client_printed(struct qs_run *run);
 /* run_outcome.c: judges it by its end; ended: it was seen to end. */
 void qs_run_client_judge(struct qs_run *run, bool ended);
 /* The same for one in this process, by what it told its user. */

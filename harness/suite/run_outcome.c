@@ -64,19 +64,32 @@ static enum qs_conduct conduct_unseen(const struct qs_run *run)
     return closed ? QS_CONDUCT_REFUSED : QS_CONDUCT_HUNG;
 }
 
-/* Data beats a status, and wrong data beats right: that is the worst. */
-static enum qs_conduct conduct_exited(const struct qs_run *run,
-                                      const struct seen *seen, int status)
+/* By what it printed alone; NONE where that is neither true nor wrong.
+   Wrong data beats right: that is the worst. */
+static enum qs_conduct conduct_printed(const struct qs_run *run,
+                                       const struct seen *seen)
 {
-    if (qs_desc_crashed(run->desc, status)) {
-        return QS_CONDUCT_CRASHED;
-    }
     if (has(seen->text, seen->stale)) {
         return QS_CONDUCT_WRONG_DATA;
     }
     if (has(seen->text, seen->canary) ||
         (run->canary_in_error && has(seen->other, seen->canary))) {
         return QS_CONDUCT_CARRIED_ON;
+    }
+    return QS_CONDUCT_NONE;
+}
+
+/* Data beats a status. */
+static enum qs_conduct conduct_exited(const struct qs_run *run,
+                                      const struct seen *seen, int status)
+{
+    enum qs_conduct printed = conduct_printed(run, seen);
+
+    if (qs_desc_crashed(run->desc, status)) {
+        return QS_CONDUCT_CRASHED;
+    }
+    if (printed != QS_CONDUCT_NONE) {
+        return printed;
     }
     if (qs_desc_refuses(run->desc, status)) {
         return QS_CONDUCT_REFUSED;
@@ -93,7 +106,7 @@ static enum qs_conduct conduct_of(struct qs_run *run,
     case QS_LIFE_UNSEEN:
         return conduct_unseen(run);
     case QS_LIFE_RUNS:
-        return QS_CONDUCT_HUNG;
+        return run->lives_on ? conduct_printed(run, seen) : QS_CONDUCT_HUNG;
     case QS_LIFE_KILLED:
         return QS_CONDUCT_CRASHED;
     case QS_LIFE_EXITED:
@@ -102,16 +115,30 @@ static enum qs_conduct conduct_of(struct qs_run *run,
     return ended ? conduct_exited(run, seen, number) : QS_CONDUCT_HUNG;
 }
 
-static struct seen seen_of(struct qs_run *run, bool ended)
+static struct seen shown_by(struct qs_run *run)
 {
     const struct qs_run_names *names = run->names.ctx;
-    enum qs_conduct conduct;
     struct seen seen = {
         .ready = qs_run_client_ready(run),
         .text = qs_target_printed(run->target),
         .other = qs_slice_str(qs_target_stderr(run->target)),
         .canary = names->canary, .stale = names->stale,
     };
+
+    return seen;
+}
+
+bool qs_run_client_printed(struct qs_run *run)
+{
+    struct seen seen = shown_by(run);
+
+    return conduct_printed(run, &seen) != QS_CONDUCT_NONE;
+}
+
+static struct seen seen_of(struct qs_run *run, bool ended)
+{
+    struct seen seen = shown_by(run);
+    enum qs_conduct conduct;
 
     conduct = conduct_of(run, &seen, ended);
     run->result->conduct = conduct;
@@ -183,6 +210,8 @@ static void describe(struct qs_run *run, const struct seen *seen)
     qs_buf_adds(out, qs_conduct_name(run->result->conduct));
     if (death[0]) {
         qs_buf_addf(out, " (%s)", death);
+    } else if (run->lives_on) {
+        qs_buf_adds(out, " (hung up and lives on)");
     }
     while (text.n > 0 && strchr("\r\n", text.p[text.n - 1])) {
         text.n--;

@@ -93,6 +93,7 @@ struct qs_target {
                                as one */
     bool flood;             /* a ceiling was passed */
     bool taken;             /* the peer's side took bytes: a sign of life */
+    uint64_t limit;         /* when every wait ends; 0: not said */
     struct qs_link link[QS_LINKS_MAX];
     struct qs_wire wire[QS_LINKS_MAX];
 
@@ -119,6 +120,7 @@ struct qs_target {
     bool reached;           /* some caller connected once */
     pid_t kin[QS_KIN_MAX];
     size_t nkin;
+    uint64_t swept;         /* when orphans were last reaped */
 };
 
 /* scheme.c: fills in kind, ops, rest and, where it is fixed, addr. */
@@ -181,6 +183,8 @@ void qs_proc_end(struct qs_target *t);
  * children there are.
  */
 void qs_orphans_adopt(struct qs_target *t);
+/* Reaps those of them that ended, if it was not done just now. */
+void qs_orphans_reap(struct qs_target *t);
 /* Kills and reaps every child that was not there then. */
 void qs_orphans_end(struct qs_target *t);
 

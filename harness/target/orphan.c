@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Between two looks for orphans that ended; a client may make many. */
+#define SWEEP_MS 50
 /* The orphans of orphans are found in the next round; no client has so many
    generations. */
 #define ROUNDS 100
@@ -51,6 +53,24 @@ static bool is_kin(const struct qs_target *t, pid_t pid)
     }
     /* Where there were more than are noted, none can be told apart. */
     return t->nkin == QS_KIN_MAX;
+}
+
+void qs_orphans_reap(struct qs_target *t)
+{
+    pid_t pid[256];
+    uint64_t now = qs_clock_ms();
+    size_t n;
+
+    if (now - t->swept < SWEEP_MS) {
+        return;
+    }
+    t->swept = now;
+    n = children(pid, QS_COUNT(pid));
+    for (size_t i = 0; i < n; i++) {
+        if (pid[i] != t->child.pid && !is_kin(t, pid[i])) {
+            waitpid(pid[i], NULL, WNOHANG);
+        }
+    }
 }
 
 /* One round; says how many it ended. */

@@ -149,6 +149,9 @@ bool qs_pump_round(struct qs_target *t, int wait_ms)
     if (!lively(t)) {
         qs_proc_watch(t);
     }
+    if (t->kind == QS_TARGET_CALLER) {
+        qs_orphans_reap(t);
+    }
     return true;
 }
 
@@ -183,9 +186,17 @@ static int slice(const struct qs_target *t, uint64_t left)
     return (int)(left < most ? left : most);
 }
 
+/* When a wait that begins now ends. */
+static uint64_t wait_end(const struct qs_target *t)
+{
+    uint64_t end = qs_clock_ms() + t->opt.deadline_ms;
+
+    return t->limit && t->limit < end ? t->limit : end;
+}
+
 enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
 {
-    uint64_t start = qs_clock_ms(), end = start + t->opt.deadline_ms, now;
+    uint64_t start = qs_clock_ms(), end = wait_end(t), now;
 
     t->taken = false;
     if (!any_open(t) && !t->ops->dials_in) {
@@ -206,10 +217,13 @@ enum qs_pump qs_pump_links(struct qs_target *t, struct qs_diag *diag)
         }
         if (t->taken) {
             t->taken = false;
-            end = qs_clock_ms() + t->opt.deadline_ms;
+            end = wait_end(t);
         }
         if (t->flood) {
             return QS_PUMP_CEILING;
+        }
+        if (t->limit && now >= t->limit && !dead) {
+            return QS_PUMP_DEADLINE;
         }
         if (any_news(t)) {
             return QS_PUMP_NEWS;
@@ -248,7 +262,7 @@ bool qs_pump_sent(struct qs_target *t, unsigned i)
     for (t->taken = true;;) {
         if (t->taken) {
             t->taken = false;
-            end = qs_clock_ms() + t->opt.deadline_ms;
+            end = wait_end(t);
         }
         waiting = qs_buf_len(&t->link[i].out) > 0;
         if (!waiting && (t->wire[i].deaf || t->link[i].ended ||

@@ -67,6 +67,7 @@ enum qs_err qs_target_start(struct qs_target *t, struct qs_diag *diag)
 
     qs_target_stop(t);
     t->flood = false;
+    t->limit = 0;
     /* A caller was there once: a start of it that fails is the case's. */
     t->failures = !t->reached;
     err = t->ops->start(t, diag);
@@ -75,6 +76,16 @@ enum qs_err qs_target_start(struct qs_target *t, struct qs_diag *diag)
         t->ops->stop(t);
     }
     return err;
+}
+
+void qs_target_limit(struct qs_target *t, uint64_t ms)
+{
+    t->limit = qs_clock_ms() + ms;
+}
+
+unsigned qs_target_deadline(const struct qs_target *t)
+{
+    return t->opt.deadline_ms;
 }
 
 void qs_target_stop(struct qs_target *t)

@@ -146,6 +146,13 @@ bool qs_target_gone(struct qs_target *target);
 enum qs_err qs_target_send(struct qs_target *target, unsigned link,
                            struct qs_slice bytes) QS_MUST_CHECK;
 /*
+ * From now on all waits together may take so long, whatever arrives or is
+ * taken meanwhile; a start forgets it.
+ */
+void qs_target_limit(struct qs_target *target, uint64_t ms);
+/* Of one wait, in milliseconds. */
+unsigned qs_target_deadline(const struct qs_target *target);
+/*
  * Writes and reads all links until something happens; see enum qs_pump.  The
  * deadline begins anew as long as the target takes bytes: QEMU reads them
  * one at a time.

@@ -13,7 +13,8 @@
 /* What the runner keeps for a client that prints or sends without end. */
 #define PEAK_KIB (96 * 1024)
 
-#define RUN "qmpspec run --role client --cuts none --deadline 1 --target "
+#define CLIENT "qmpspec run --role client --cuts none "
+#define RUN CLIENT "--deadline 1 --target "
 /* A client of a few lines: prints whatever it gets first. */
 #define NAIVE \
     "exec 3<>/dev/tcp/$1/$2; read -r -u3 offer\n" \
@@ -45,14 +46,15 @@ struct row {
     bool text;              /* for a person, which takes its time */
 };
 
-static void check_row(const struct row *row)
+static void check_row(const struct row *row, unsigned deadline)
 {
     struct qs_buf line = QS_BUF_INIT(4096);
     struct sh sh;
 
     CHECK_ROW(row->target);
-    qs_buf_addf(&line, RUN "'%s' --desc $T/ids.json --format %s %s 2>&1",
-                row->target, row->text ? "text" : "tap", row->spec);
+    qs_buf_addf(&line, CLIENT "--deadline %u --target '%s' --desc "
+                "$T/ids.json --format %s %s 2>&1",
+                deadline, row->target, row->text ? "text" : "tap", row->spec);
     run(qs_buf_str(&line), &sh);
     for (size_t i = 0; i < QS_COUNT(row->says) && row->says[i]; i++) {
         if (!strstr(qs_buf_str(&sh.out), row->says[i])) {
@@ -64,12 +66,12 @@ static void check_row(const struct row *row)
     qs_buf_release(&line);
 }
 
-static void check_rows(const struct row *rows, size_t n)
+static void check_rows(const struct row *rows, size_t n, unsigned deadline)
 {
     char *before = sh_inventory(), *after;
 
     for (size_t i = 0; i < n; i++) {
-        check_row(&rows[i]);
+        check_row(&rows[i], deadline);
     }
     after = sh_inventory();
     CHECK_STR(after, before);
@@ -112,7 +114,7 @@ static void outcomes(void)
     };
 
     enter();
-    check_rows(rows, QS_COUNT(rows));
+    check_rows(rows, QS_COUNT(rows), 1);
     sh_leave();
 }
 
@@ -134,9 +136,49 @@ static void mischief(void)
     time_t start = time(NULL);
 
     enter();
-    check_rows(rows, QS_COUNT(rows));
+    check_rows(rows, QS_COUNT(rows), 1);
     CHECK(time(NULL) - start < QUICK_S);
     CHECK(SH_SANITIZED || sh_peak() < PEAK_KIB);
+    sh_leave();
+}
+
+/* Seconds that it took. */
+static time_t time_row(const struct row *row, unsigned deadline)
+{
+    time_t start = time(NULL);
+
+    check_rows(row, 1, deadline);
+    return time(NULL) - start;
+}
+
+/* One that has told all is not waited for longer than a moment, and nobody
+   gains time by saying a little now and then. */
+static void bounded(void)
+{
+    static const struct row lives_on = {
+        "exec:bash -c \". $T/naive; exec 3>&-; sleep 300\" naive {host} "
+        "{port}", PLAIN, 0,
+        { "# 1 passed" }, false
+    };
+    static const struct row wrong = {
+        "exec:bash -c \". $T/naive; exec 3>&-; sleep 300\" naive {host} "
+        "{port}", "client-reply/stale-reply-is-not-mine", 1,
+        { "FAIL", "took wrong data for right (hung up and lives on)" }, true
+    };
+    static const struct row silent = {
+        "exec:bash -c \"" TCP "exec 3>&-; sleep 300\" {port}",
+        "client-offer/never", 1, { "HANG", "hung" }, true
+    };
+    static const struct row drips = {
+        "exec:bash -c \"" TCP "echo {>&3; while printf \\\" \\\" >&3; do "
+        "sleep 0.05; done\" {port}", PLAIN, 1, { "HANG" }, false
+    };
+
+    enter();
+    CHECK(time_row(&lives_on, 2 * QUICK_S) < QUICK_S / 2);
+    time_row(&wrong, 1);
+    time_row(&silent, 1);
+    CHECK(time_row(&drips, 1) < QUICK_S / 2);
     sh_leave();
 }
 
@@ -194,6 +236,10 @@ static void orphans(void)
         "setsid sh -c 'echo $$ >$T/pid; sleep 300' & ",
         "(setsid sh -c 'trap \"\" TERM; echo $$ >$T/pid; sleep 300' &) ",
         "(setsid sh -c 'sleep 300 & echo $! >$T/pid; wait' &) ",
+        /* Many that end at once: they are reaped while it goes on. */
+        "for i in $(seq 40); do (true &); done\n"
+        "until [ \"$(wc -w </proc/$PPID/task/$PPID/children)\" -eq 1 ]; do "
+        "sleep 0.02; done\necho 99999999 >$T/pid",
     };
     struct sh sh;
 
@@ -246,6 +292,7 @@ int main(void)
     static const struct test_case cases[] = {
         TEST(outcomes),
         TEST(mischief),
+        TEST(bounded),
         TEST(described),
         TEST(orphans),
         TEST(known),
