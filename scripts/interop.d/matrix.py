@@ -22,6 +22,9 @@ RUNS = int(os.environ.get('RUNS', '5'))
 # So long at most for one run of the suite on one client.
 MOST_SECONDS = 900
 
+# What goes on just now.
+running = []
+
 LETTERS = {'PASS': '.', 'FAIL': 'F', 'HANG': 'H', 'CRASH': 'C', 'FLOOD': 'D',
            'BLOCKED': 'B', 'ILLEGAL': 'I', 'N/A': ' ', 'UNTESTED': '?',
            'unstable': 'U'}
@@ -58,12 +61,21 @@ def command(client):
 
 def run_once(client):
     """The results of the suite by case; raises what the runner says."""
-    done = subprocess.run(client.command + ['--format', 'jsonl'],
-                          capture_output=True, text=True, check=False,
-                          timeout=MOST_SECONDS, errors='replace')
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stderr.strip() or f'exit {done.returncode}')
-    lines = map(json.loads, done.stdout.splitlines())
+    start = time.monotonic()
+    child = subprocess.Popen(
+        client.command + ['--format', 'jsonl'], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, errors='replace')
+    running.append(child)
+    try:
+        out, err = child.communicate(timeout=MOST_SECONDS)
+    finally:
+        child.terminate()
+        running.remove(child)
+    if child.returncode not in (0, 1):
+        raise RuntimeError(err.strip() or f'exit {child.returncode}')
+    lines = map(json.loads, out.splitlines())
+    print(f'{client.name}: {time.monotonic() - start:.0f} s',
+          file=sys.stderr, flush=True)
     return {line['spec']: line for line in lines if 'spec' in line}
 
 
@@ -106,6 +118,11 @@ def run_all(clients):
             except (RuntimeError, subprocess.TimeoutExpired,
                     ValueError) as err:
                 why[client.name] = str(err)[:300]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for child in list(running):
+                    child.terminate()
+                raise
     return {client.name: list(cells(client, done[client.name]))
             for client in clients if client.name not in why}, why
 

@@ -113,7 +113,8 @@ def main():
                     reasons.append(f'{client.name}, {title(name, storm)}: '
                                    f'{times} of {tries} {reason}')
                 print(json.dumps({
-                    'kind': 'pair', 'client': client.name, 'version': client.version,
+                    'kind': 'pair', 'client': client.name,
+                    'version': client.version,
                     'language': client.language, 'server': name,
                     'storm': storm or False,
                     'events_per_second': round(rate), 'tries': tries,
