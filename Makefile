@@ -8,6 +8,8 @@
 #                            archive will do; ENDPOINT_LIBS= what it links
 #   ENDPOINT_SRC=DIR         the same, made of harness/qmp and harness/ref in
 #                            another tree; the judge stays this one's
+#   CJSON=DIR                cJSON from its source there, built as all else is,
+#                            and not the library; SAN=memory needs that
 #   F=TARGET TIME=SECONDS    what fuzz and afl fuzz (server), how long (60)
 #   TARGET=NAME              what cuts, races, heavy and soak run on (ref)
 #   FORMAT=tap               how verdicts are printed (text)
@@ -52,11 +54,19 @@ BASE_CPPFLAGS := -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"' \
 ALL_CPPFLAGS := $(BASE_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS := -std=c11 $(WARN) $(SANFLAGS) $(CFLAGS)
 # An engine's time is for what is tested: judge, player and oracles are built
-# without sanitizers there; a replay without engine has them.
-OBJ_CFLAGS = $(if $(ENGINE),$(filter-out $(SANFLAGS),$(ALL_CFLAGS)),\
+# without sanitizers there; a replay without engine has them.  But to
+# MemorySanitizer what other code has written is not written.
+UNSEEN = $(if $(filter memory,$(subst $(comma), ,$(SAN))),,$(SANFLAGS))
+# The flags of a fleet come in CFLAGS.
+ifeq ($(ENGINE),fleet)
+UNSEEN = -fsanitize=fuzzer-no-link -fsanitize-coverage=% $(if $(filter \
+	-fsanitize=memory%,$(CFLAGS)),,-fsanitize% -fno-sanitize%)
+endif
+OBJ_CFLAGS = $(if $(ENGINE),$(filter-out $(UNSEEN),$(ALL_CFLAGS)),\
 	$(ALL_CFLAGS))
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
-LIBS := $(ENDPOINT_LIBS) -lcjson -lm $(LDLIBS)
+CJSON_LIB := $(if $(CJSON),$(BUILD)/libcjson.a)
+LIBS := $(ENDPOINT_LIBS) $(or $(CJSON_LIB),-lcjson) -lm $(LDLIBS)
 
 QMP_SRC := $(wildcard harness/qmp/*.c)
 REF_SRC := $(wildcard harness/ref/*.c)
@@ -100,7 +110,8 @@ all: $(QMPSPEC) ## build qmpspec
 # What a variant was built with: other flags build anew, another endpoint or
 # library links anew.
 quoted = '$(subst ','\'',$(1))'
-$(BUILD)/flags: HOW = $(CC) $(ENDPOINT_SRC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(OBJ_CFLAGS)
+$(BUILD)/flags: HOW = $(CC) $(ENDPOINT_SRC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) \
+	$(OBJ_CFLAGS) $(CJSON)
 $(BUILD)/link: HOW = $(CC) $(ALL_LDFLAGS) $(LIBS) $(ENDPOINT)
 $(BUILD)/flags $(BUILD)/link: FORCE
 	@mkdir -p $(@D)
@@ -109,7 +120,21 @@ $(BUILD)/flags $(BUILD)/link: FORCE
 	@printf '%s\n' $(call quoted,$(HOW)) | cmp -s - $@ || \
 		printf '%s\n' $(call quoted,$(HOW)) >$@
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+# Somebody else's code has warnings of its own, and is included as if it were
+# installed.
+ifneq ($(CJSON),)
+BASE_CPPFLAGS += -isystem $(BUILD)/cjson
+$(CJSON_LIB): $(CJSON)/cJSON.c $(CJSON)/cJSON.h $(BUILD)/flags
+	@mkdir -p $(BUILD)/cjson/cjson
+	@echo '  CC    $@'
+	$(Q)cp $(CJSON)/cJSON.h $(BUILD)/cjson/cjson/
+	$(Q)$(CC) $(OBJ_CFLAGS) -w -c -o $(BUILD)/cjson/cJSON.o $<
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(BUILD)/cjson/cJSON.o
+$(BUILD)/link: $(CJSON_LIB)
+endif
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(CJSON_LIB)
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(OBJ_CFLAGS) -MMD -MP -c -o $@ $<
@@ -311,7 +336,8 @@ edits: $(QMPSPEC) ## 200 drawn edits of what `qmpspec serve` says
 # once), libfuzzer and afl.  What is tested, endpoint.o, is compiled so that
 # the engine sees its coverage; judge and oracles are not.  ENGINE=replay is
 # the first of the three, built as the others are: only what is tested is
-# sanitized.
+# sanitized.  ENGINE=fleet is whatever the fleet's flags say: CFLAGS, CXXFLAGS
+# and LIB_FUZZING_ENGINE, see .clusterfuzzlite/build.sh.
 
 ENGINE ?=
 TARGETS := server client split selfplay huge json spec
@@ -339,8 +365,17 @@ SEEN_CC = $(if $(filter afl,$(ENGINE)),afl-clang-fast,$(CC))
 SEEN = $(if $(filter libfuzzer,$(ENGINE)),-fsanitize=fuzzer-no-link \
 	-fno-sanitize-coverage=trace-cmp)
 # The mutator is for tapes; the others are left to the engine's own.
-DRIVER_OBJ := $(if $(filter libfuzzer afl,$(ENGINE)),,$(BUILD)/fuzz/replay.o)
-ifeq ($(ENGINE),libfuzzer)
+FUZZING_ENGINE ?= libfuzzer
+DRIVER_OBJ := $(if $(filter libfuzzer afl fleet,$(ENGINE)),,\
+	$(BUILD)/fuzz/replay.o)
+LINK_FUZZER = $(SEEN_CC) $(ALL_CFLAGS)
+DRIVER_LIB := $(if $(filter libfuzzer afl,$(ENGINE)),-fsanitize=fuzzer)
+ifeq ($(ENGINE),fleet)
+LINK_FUZZER = $(CXX) $(CXXFLAGS)
+DRIVER_LIB := $(LIB_FUZZING_ENGINE)
+endif
+ifneq ($(filter libfuzzer fleet:libfuzzer,$(ENGINE) \
+	$(ENGINE):$(FUZZING_ENGINE)),)
 MUTATOR_OBJ := $(patsubst %,$(BUILD)/fuzz/%.o,shim mutate_libfuzzer)
 $(patsubst %,$(BUILD)/fuzz/%,$(filter-out json spec,$(TARGETS))): \
 	$(MUTATOR_OBJ)
@@ -355,19 +390,17 @@ define see
 	$(Q)AFL_QUIET=1 $(SEEN_CC) $(1) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(SEEN) \
 		-MMD -MP -c -o $@ $<
 endef
-$(BUILD)/seen/%.o: %.c $(BUILD)/flags
+$(BUILD)/seen/%.o: %.c $(BUILD)/flags | $(CJSON_LIB)
 	$(call see)
-$(BUILD)/from/%.o: $(ENDPOINT_SRC)/%.c $(BUILD)/flags
+$(BUILD)/from/%.o: $(ENDPOINT_SRC)/%.c $(BUILD)/flags | $(CJSON_LIB)
 	$(call see,-I$(ENDPOINT_SRC)/harness)
 
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(call obj,$(FUZZ_SRC)) \
 		$(DRIVER_OBJ) $(ENDPOINT_OK) $(BUILD)/libsuite.a $(BUILD)/link
 	@echo '  LINK  $@'
-	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP) -o $@ \
+	$(Q)AFL_QUIET=1 $(LINK_FUZZER) $(ALL_LDFLAGS) $(WRAP) -o $@ \
 		$(filter-out $(ENDPOINT),$(filter %.o,$^)) $(ENDPOINT) \
-		$(BUILD)/libsuite.a \
-		$(if $(filter libfuzzer afl,$(ENGINE)),-fsanitize=fuzzer) \
-		$(LIBS)
+		$(BUILD)/libsuite.a $(DRIVER_LIB) $(LIBS)
 
 # Says in which roles there is an endpoint.
 $(BUILD)/fuzz/roles: $(BUILD)/fuzz/roles.o $(ENDPOINT_OK) $(BUILD)/libsuite.a \
@@ -376,11 +409,13 @@ $(BUILD)/fuzz/roles: $(BUILD)/fuzz/roles.o $(ENDPOINT_OK) $(BUILD)/libsuite.a \
 	$(Q)AFL_QUIET=1 $(SEEN_CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(SEEN) -o $@ \
 		$(BUILD)/fuzz/roles.o $(ENDPOINT) $(BUILD)/libsuite.a $(LIBS)
 
+fleet: $(FUZZERS) $(BASE)/qmp.dict
+
 fuzzers: $(FUZZERS) $(BUILD)/fuzz/roles ## build the fuzz targets
 
 # AFL++ loads its mutator; libFuzzer has it linked.
 $(BUILD)/fuzz/mutate.so: fuzz/mutate_afl.c fuzz/shim.c $(QMP_SRC) \
-		$(wildcard harness/tape/mutate*.c) $(BUILD)/flags
+		$(wildcard harness/tape/mutate*.c) $(BUILD)/flags | $(CJSON_LIB)
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(filter-out $(SANFLAGS),$(ALL_CFLAGS)) \
@@ -410,6 +445,9 @@ foreign: ## build the examples of other endpoints, run and replay on each
 
 examples-fuzz: ## fuzz the naive example: its flaws must be found
 	@scripts/foreign --fuzz
+
+check-build: ## check what a fleet would build, for each of its sanitizers
+	@CJSON=$(CJSON) BASE=$(BASE) scripts/check-build
 
 crashes: ## check that all that ever crashed has its spec
 	$(call step,specs of what crashed,scripts/crash-specs)
@@ -557,7 +595,7 @@ help: ## list the targets
 
 FORCE:
 # All that `make help` lists, and steps of those.
-.PHONY: FORCE check-now symbols how \
+.PHONY: FORCE check-now symbols how fleet \
 	$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
