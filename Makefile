@@ -80,8 +80,8 @@ ORACLE_SRC := $(patsubst %,fuzz/%.c,alloc check client_model fail feedback \
 	oracle_news oracle_wire pool record scan scan_atom target)
 ALL_SRC := $(QMP_SRC) $(REF_SRC) $(SUITE_SRC) $(PROOF_SRC) $(CLI_SRC) \
 	$(TEST_SRC) $(wildcard fuzz/*.c)
-SCRIPTS := $(wildcard scripts/* scripts/interop.d/* \
-	scripts/interop.d/*/* .ci/run)
+SCRIPTS := $(wildcard scripts/* scripts/action/* scripts/interop.d/* \
+	scripts/interop.d/*/* .ci/run .clusterfuzzlite/build.sh)
 # specs/bad holds mistakes on purpose, for harness/test/test_bad.c.
 SPECS = $(shell find specs -path specs/bad -prune -o -name '*.qmp' -print | \
 	LC_ALL=C sort)
@@ -217,6 +217,12 @@ shell: ## shellcheck on all scripts
 	$(call step,shellcheck,grep -d skip -lE \
 		'^(#!.*sh|# shellcheck shell=.*)$$' $(SCRIPTS) | xargs shellcheck)
 
+workflows: ## lint what CI runs, where actionlint is there
+	@status=0; scripts/check-workflows || status=$$?; case $$status in \
+	0) echo 'ok - workflows' ;; \
+	3) echo 'ok - workflows # SKIP not installed: actionlint' ;; \
+	*) echo 'not ok - workflows'; exit 1 ;; esac
+
 man: $(QMPSPEC) ## check the manual page
 	$(call step,manual,scripts/check-manual harness/qmpspec.1 $(QMPSPEC))
 
@@ -259,6 +265,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 	$(call variant,gcc,,prove edits); \
 	$(call variant,gcc,,conform); \
 	$(call variant,gcc,,page-test); \
+	$(call variant,gcc,,workflows); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
 	$(MAKE) --no-print-directory engines || bad=1; \
 	exit $$bad
