@@ -217,7 +217,8 @@ shell: ## shellcheck on all scripts
 	$(call step,shellcheck,grep -d skip -lE \
 		'^(#!.*sh|# shellcheck shell=.*)$$' $(SCRIPTS) | xargs shellcheck)
 
-workflows: ## lint what CI runs, where actionlint is there
+workflows: $(QMPSPEC) ## try the action; lint what CI runs, where actionlint is there
+	$(call step,the action,scripts/action/test $(BUILD))
 	@status=0; scripts/check-workflows || status=$$?; case $$status in \
 	0) echo 'ok - workflows' ;; \
 	3) echo 'ok - workflows # SKIP not installed: actionlint' ;; \

@@ -1,9 +1,9 @@
 """Tells of one run, from its JSON lines: JUnit, and a summary in Markdown.
 
-usage: tell.py RUN.jsonl STATUS JUNIT.xml SUMMARY.md
+usage: tell.py RUN.jsonl ERRORS STATUS JUNIT.xml SUMMARY.md
 
-STATUS is the exit status of `qmpspec run`, which alone says how it went; the
-summary is appended.  A run that said nothing is told as such: JUnit then has
+ERRORS is what it said beside them.  STATUS is the exit status of `qmpspec run`,
+which alone says how it went; the summary is appended.  A run that said nothing is told as such: JUnit then has
 one error.  What counts as failed is as in the suite's own JUnit.
 """
 import json
@@ -95,7 +95,7 @@ def fenced(text):
     return "%s\n%s\n%s\n" % (fence, text.rstrip("\n"), fence)
 
 
-def summary(head, results, totals, status):
+def summary(head, results, totals, status, errors):
     told = "## qmpspec: %s\n\n" % STATUS.get(status, "ended by a signal")
     if head:
         told += "%s\n%s cases of %d planned; exit status %d.\n\n" % (
@@ -109,6 +109,8 @@ def summary(head, results, totals, status):
         told += "| %s |\n|%s\n| %s |\n\n" % (
             " | ".join(k for k, _ in verdicts), "---:|" * len(verdicts),
             " | ".join(str(v) for _, v in verdicts))
+    if errors.strip():
+        told += fenced(errors[:4000]) + "\n"
     bad = [r for r in results if counts(r)]
     for result in bad[:MOST]:
         told += ("<details><summary>%s <code>%s</code> (%s: %s)</summary>\n\n"
@@ -121,14 +123,16 @@ def summary(head, results, totals, status):
 
 
 def main():
-    if len(sys.argv) != 5:
+    if len(sys.argv) != 6:
         print(__doc__, file=sys.stderr)
         return 2
-    source, status, xml, out = sys.argv[1:]
+    source, said, status, xml, out = sys.argv[1:]
     head, results, totals = read(source)
     junit(xml, head, results, int(status), bool(totals))
+    with open(said, encoding="utf-8", errors="replace") as f:
+        errors = f.read()
     with open(out, "a", encoding="utf-8") as f:
-        f.write(summary(head, results, totals, int(status)))
+        f.write(summary(head, results, totals, int(status), errors))
     return 0
 
 
