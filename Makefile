@@ -310,6 +310,17 @@ bench: $(BUILD)/bench $(QMPSPEC) ## requests a second, the runner's share, cost 
 
 # Proof ----------------------------------------------------------------------
 
+# FLOORS=write takes what is measured as what must be reached from now on.
+COVERED := CC=clang SAN= ENGINE= BUILD=$(BASE)/all-clang-coverage \
+	CFLAGS='-O1 -g -fprofile-instr-generate -fcoverage-mapping'
+coverage: ## measure what tests, specs and corpus run; floors in corpus/FLOORS
+	+@$(MAKE) --no-print-directory $(COVERED) $(BASE)/all-clang-coverage/qmpspec \
+		tests fuzzers
+	$(call with,libfuzzer,$(FUZZ_SAN)) fuzzers
+	$(call step,coverage,scripts/coverage $(if $(filter write,$(FLOORS)),\
+		--floors) $(BASE)/all-clang-coverage $(BASE)/fuzz-libfuzzer-san \
+		$(BASE)/coverage)
+
 page: $(QMPSPEC) ## measure what is quick, write all that is known as build/page.html
 	@PATH="$(abspath $(BUILD)):$$PATH" scripts/page-all $(BASE)
 
