@@ -98,6 +98,8 @@ static const char *const settings[] = {
     "#!limits tokens=32", "#!limits bytes=256",
 };
 
+static const char *const capabilities[] = { "oob", "x-other" };
+
 /* A number that is small, mostly. */
 static size_t number(struct qs_mutator *m)
 {
@@ -133,9 +135,16 @@ void qs_words_directive(struct qs_mutator *m, struct qs_buf *out)
     qs_buf_addc(out, '\n');
 }
 
+/* An offer may be longer than one of the table, and name one twice. */
 void qs_words_setting(struct qs_mutator *m, struct qs_buf *out)
 {
-    add(m, out, PICK(m, settings));
+    const char *setting = PICK(m, settings);
+
+    add(m, out, setting);
+    while (!strncmp(setting, "#!offer", 7) && qs_rng_below(&m->rng, 3) == 0) {
+        qs_buf_addc(out, ' ');
+        qs_buf_adds(out, PICK(m, capabilities));
+    }
     qs_buf_addc(out, '\n');
 }
 
