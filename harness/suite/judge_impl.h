@@ -115,6 +115,7 @@ struct qs_link {
     bool fog;                       /* the last item is a fog, not ended */
     bool resynced;                  /* nothing but scalars since a resync */
     bool fogged;                    /* some fog may hold commands */
+    bool named;                     /* a value with an id stood in some fog */
     bool unsure;                    /* a guess was let go, or a fog may hold
                                        out-of-band commands: that no guess
                                        fits proves nothing */

@@ -59,7 +59,10 @@ static void client_bad(struct qs_judge *judge, struct qs_link *link,
     static const struct qs_item fog = { .kind = QS_ITEM_FOG };
     struct qs_json *misread = qs_judge_misread(turn);
 
-    if (misread) {
+    if (link->named) {
+        /* A reply with the same id may belong to that value. */
+        qs_json_free(misread);
+    } else if (misread) {
         qs_json_free(link->misread);
         link->misread = misread;
     }
@@ -121,6 +124,7 @@ static void client_value(struct qs_judge *judge, struct qs_link *link,
             qs_json_free(link->misread);
             link->misread = NULL;
         }
+        link->named |= id != NULL;
         qs_judge_item(link, qs_judge_items(link) - 1)->commands = true;
         link->fogged = true;
         link->unsure |= qs_request_is_oob(value);
