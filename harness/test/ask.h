@@ -66,13 +66,15 @@ static inline void say_fixture(unsigned link, const char *name, const char *id)
     qs_json_free(message);
 }
 
-/* The next message but events has this id and is of this kind. */
+/* The next message but events has this id and is of this kind.  A QEMU that
+   is only starting may greet twice, which is no affair of these tests. */
 static inline struct qs_json *hear_reply(unsigned link, const char *id,
                                   enum qs_message_kind kind)
 {
     struct qs_json *reply = hear(link);
 
-    while (qs_message_kind(reply) == QS_MSG_EVENT) {
+    while (qs_message_kind(reply) == QS_MSG_EVENT ||
+           qs_message_kind(reply) == QS_MSG_GREETING) {
         qs_json_free(reply);
         reply = hear(link);
     }
