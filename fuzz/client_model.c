@@ -125,12 +125,21 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
     qs_memory_check(m->sent, qs_model_state(m), m->event);
 }
 
+/* What one without memory had to say is lost, its selection among it. */
+static void ended(void *ctx, unsigned conn, enum qs_play_end how)
+{
+    struct qs_model *m = ctx;
+
+    (void)conn;
+    m->fog |= how == QS_PLAY_FAILED;
+}
+
 void qs_model_play(struct qs_model *m, const struct qs_endpoint *endpoint,
                    const struct qs_tape *tape)
 {
     struct qs_watch watch = {
         .ctx = m, .connected = connected, .sends = sends, .says = says,
-        .stepped = stepped, .enter = qs_memory_enter,
+        .ended = ended, .stepped = stepped, .enter = qs_memory_enter,
         .leave = qs_memory_leave,
     };
 

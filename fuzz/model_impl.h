@@ -17,6 +17,7 @@ struct qs_model_open {
     uint64_t id;
     bool selection;             /* qmp_capabilities, or qmp_switch_mode */
     bool oob;
+    bool maybe;                 /* or answered already, by a hasty reply */
 };
 
 struct qs_model {

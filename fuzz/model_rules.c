@@ -156,6 +156,26 @@ static void check_selection(struct qs_model *m, const struct qs_json *value,
     }
 }
 
+/*
+ * Replies that were there before the command was heard.  Those that came
+ * before it was asked are none; which do is not known, and any may be the one.
+ * False when there is none.
+ */
+static bool take_hasty(struct qs_model *m, const struct qs_model_open *open,
+                       const struct qs_scan *scan)
+{
+    bool any = false;
+
+    for (size_t i = m->nhasty; i-- > 0 && (scan->members & QS_SCAN_ID);) {
+        if (m->hasty[i].id == scan->id) {
+            take_reply(m, open, &m->hasty[i]);
+            m->hasty[i] = m->hasty[--m->nhasty];
+            any = true;
+        }
+    }
+    return any;
+}
+
 static void note_command(struct qs_model *m, struct qs_slice line,
                          const struct qs_scan *scan, const char *name,
                          bool oob)
@@ -167,21 +187,16 @@ static void note_command(struct qs_model *m, struct qs_slice line,
     size_t in_band = !oob;
 
     for (size_t i = 0; i < m->nopen && !unsure(m); i++) {
-        in_band += !m->open[i].oob;
-        if ((scan->members & QS_SCAN_ID) && m->open[i].id == scan->id) {
+        in_band += !m->open[i].oob && !m->open[i].maybe;
+        if (!m->open[i].maybe && (scan->members & QS_SCAN_ID) &&
+            m->open[i].id == scan->id) {
             fail(m, "client-id", line, "an open command has this id");
         }
     }
     if (!unsure(m) && in_band > 8) {
         fail(m, "client-flight", line, "the ninth in-band command in flight");
     }
-    for (size_t i = 0; i < m->nhasty; i++) {
-        if ((scan->members & QS_SCAN_ID) && m->hasty[i].id == scan->id) {
-            take_reply(m, &open, &m->hasty[i]);
-            m->hasty[i] = m->hasty[--m->nhasty];
-            return;
-        }
-    }
+    open.maybe = take_hasty(m, &open, scan);
     if (m->nopen < QS_MODEL_OPEN) {
         m->open[m->nopen++] = open;
     }
