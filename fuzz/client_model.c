@@ -57,6 +57,8 @@ static void connected(void *ctx, unsigned conn)
     m->nopen = m->nmatched = 0;
     m->nhasty = 0;
     m->ncaps = 0;
+    /* Whether it forgot what it told before is its own affair. */
+    m->told = strlen(qs_player_told(m->player));
     m->event = "connect";
 }
 
@@ -146,7 +148,6 @@ void qs_model_play(struct qs_model *m, const struct qs_endpoint *endpoint,
     m->profile = tape->profile;
     m->limited = tape->depth || tape->tokens || tape->bytes;
     m->sent = 0;
-    m->told = 0;
     connected(m, 0);
     qs_memory_begin(endpoint);
     qs_feedback_reset();
