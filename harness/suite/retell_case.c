@@ -113,19 +113,7 @@ void qs_told_header(struct qs_told *told, struct qs_buf *out)
         qs_buf_addf(out, "%s%s", i ? " " : "   needs ", told->needs[i]);
     }
     qs_buf_addc(out, '\n');
-    if (tape->depth || tape->tokens || tape->bytes) {
-        qs_buf_adds(out, "limits");
-        if (tape->depth) {
-            qs_buf_addf(out, " depth=%zu", tape->depth);
-        }
-        if (tape->tokens) {
-            qs_buf_addf(out, " tokens=%zu", tape->tokens);
-        }
-        if (tape->bytes) {
-            qs_buf_addf(out, " bytes=%zu", tape->bytes);
-        }
-        qs_buf_addc(out, '\n');
-    }
+    qs_tape_put_limits(out, "limits", tape);
 }
 
 

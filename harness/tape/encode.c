@@ -14,6 +14,25 @@ static void add_word(struct qs_buf *out, const char *word,
     qs_buf_addc(out, '\n');
 }
 
+void qs_tape_put_limits(struct qs_buf *out, const char *word,
+                        const struct qs_tape *tape)
+{
+    if (!tape->depth && !tape->tokens && !tape->bytes) {
+        return;
+    }
+    qs_buf_adds(out, word);
+    if (tape->depth) {
+        qs_buf_addf(out, " depth=%zu", tape->depth);
+    }
+    if (tape->tokens) {
+        qs_buf_addf(out, " tokens=%zu", tape->tokens);
+    }
+    if (tape->bytes) {
+        qs_buf_addf(out, " bytes=%zu", tape->bytes);
+    }
+    qs_buf_addc(out, '\n');
+}
+
 static void encode_config(struct qs_buf *out, const struct qs_tape *tape)
 {
     if (tape->role == QS_CLIENT) {
@@ -25,19 +44,7 @@ static void encode_config(struct qs_buf *out, const struct qs_tape *tape)
     if (tape->offer_given) {
         add_word(out, "offer", qs_slice_str(tape->offer));
     }
-    if (tape->depth || tape->tokens || tape->bytes) {
-        qs_buf_adds(out, "#!limits");
-        if (tape->depth) {
-            qs_buf_addf(out, " depth=%zu", tape->depth);
-        }
-        if (tape->tokens) {
-            qs_buf_addf(out, " tokens=%zu", tape->tokens);
-        }
-        if (tape->bytes) {
-            qs_buf_addf(out, " bytes=%zu", tape->bytes);
-        }
-        qs_buf_addc(out, '\n');
-    }
+    qs_tape_put_limits(out, "#!limits", tape);
 }
 
 static size_t count_lines(struct qs_slice bytes)

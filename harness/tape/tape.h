@@ -88,6 +88,10 @@ enum qs_err qs_tape_decode(struct qs_tape *tape,
                            struct qs_slice text) QS_MUST_CHECK;
 /* Appends the text; decoding it gives the same tape.  out->err tells. */
 void qs_tape_encode(struct qs_buf *out, const struct qs_tape *tape);
+/* Appends a line, "WORD depth=N tokens=N bytes=N", of the ceilings that the
+   tape shrinks; nothing when it shrinks none. */
+void qs_tape_put_limits(struct qs_buf *out, const char *word,
+                        const struct qs_tape *tape);
 /* Appends wire so that it decodes to one feed of just these bytes. */
 void qs_tape_encode_wire(struct qs_buf *out, struct qs_slice bytes);
 
