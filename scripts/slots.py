@@ -30,7 +30,7 @@ class Slot:
         self.build = builds[0]
         self.log = ""
         # Executions by engine and target: of runs that ended, of this one.
-        self.done, self.features, self.states = {}, 0, 0
+        self.done, self.features, self.states = {}, {}, {}
         self.last = (time.monotonic(), 0)
 
     def length(self, n):
@@ -55,7 +55,7 @@ class Slot:
             self.afl(n, ends)
         else:
             self.libfuzzer(n, ends)
-        self.states = len(cells(n, self.o, self.target))
+        self.states[self.target] = len(cells(n, self.o, self.target))
 
     # libFuzzer.
 
@@ -191,7 +191,7 @@ class Slot:
         runs, feats = tail_of(self.log)
         key = (self.engine(), self.target)
         self.done[key] = self.done.get(key, 0) + runs
-        self.features = feats or self.features
+        self.features[key] = feats or self.features.get(key, 0)
 
     def minute(self, n):
         runs, feats = self.running(n)
@@ -205,5 +205,6 @@ class Slot:
                 "sanitizers": "address,undefined"
                 if self.build.endswith("-san") else "",
                 "execs": total, "speed": max(0, round(speed)),
-                "features": feats or self.features, "states": self.states,
+                "features": feats or self.features.get(key, 0),
+                "states": self.states.get(self.target, 0),
                 "corpus": len(os.listdir(n.corpus(self.target)))}
