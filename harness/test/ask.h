@@ -66,15 +66,12 @@ static inline void say_fixture(unsigned link, const char *name, const char *id)
     qs_json_free(message);
 }
 
-/* The next message but events has this id and is of this kind.  A QEMU that
-   is only starting may greet twice, which is no affair of these tests. */
-static inline struct qs_json *hear_reply(unsigned link, const char *id,
-                                  enum qs_message_kind kind)
+/* From that message on the next but events has this id and is of this kind. */
+static inline struct qs_json *reply_from(struct qs_json *reply, unsigned link,
+                                         const char *id,
+                                         enum qs_message_kind kind)
 {
-    struct qs_json *reply = hear(link);
-
-    while (qs_message_kind(reply) == QS_MSG_EVENT ||
-           qs_message_kind(reply) == QS_MSG_GREETING) {
+    while (qs_message_kind(reply) == QS_MSG_EVENT) {
         qs_json_free(reply);
         reply = hear(link);
     }
@@ -83,11 +80,32 @@ static inline struct qs_json *hear_reply(unsigned link, const char *id,
     return reply;
 }
 
+static inline struct qs_json *hear_reply(unsigned link, const char *id,
+                                  enum qs_message_kind kind)
+{
+    return reply_from(hear(link), link, id, kind);
+}
+
 static inline void ask(unsigned link, const char *name,
                        enum qs_message_kind kind)
 {
     say_fixture(link, name, name);
     qs_json_free(hear_reply(link, name, kind));
+}
+
+/* The reply to join's selection.  A QEMU 7.2 whose machine is busy while it
+   starts may greet its first peer twice (once in thirty runs beside eight
+   busy loops); that alone is borne with, and of no other server. */
+static inline struct qs_json *hear_selected(unsigned link)
+{
+    struct qs_json *reply = hear(link);
+
+    if (strncmp(desc->name, "qemu-", 5) == 0 &&
+        qs_message_kind(reply) == QS_MSG_GREETING) {
+        qs_json_free(reply);
+        reply = hear(link);
+    }
+    return reply_from(reply, link, "n", QS_MSG_RETURN);
 }
 
 /* A connection in command mode, with oob if it is offered. */
@@ -115,7 +133,7 @@ static inline void join(unsigned link, unsigned monitor)
                                  qs_json_string("n"));
     say(link, message);
     qs_json_free(message);
-    qs_json_free(hear_reply(link, "n", QS_MSG_RETURN));
+    qs_json_free(hear_selected(link));
 }
 
 /* A started target; address NULL: as the description says. */
