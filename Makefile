@@ -201,10 +201,12 @@ step = @if $(2); then echo 'ok - $(1) ($(VARIANT))'; \
 # The commands and the description `serve` find the built program first.
 RUN = PATH="$(abspath $(BUILD)):$$PATH" $(QMPSPEC) run --format $(FORMAT)
 
+# Several at once, for the long ones wait for deadlines; what one says stays
+# together.
 test: $(TESTS) $(QMPSPEC) ## build and run the unit tests
-	@bad=0; for t in $(TESTS); do \
-		PATH="$(abspath $(BUILD)):$$PATH" $$t || bad=1; \
-	done; exit $$bad
+	@printf '%s\n' $(TESTS) | PATH="$(abspath $(BUILD)):$$PATH" \
+		xargs -P "$$(($$(nproc) * 2))" -I '{}' sh -c \
+		'said=$$({} 2>&1); bad=$$?; printf "%s\n" "$$said"; exit $$bad'
 
 house: ## includes, names, lengths, banned calls
 	$(call step,house,scripts/check-house)
@@ -247,15 +249,18 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN) --role client --target connect
 	$(RUN) --role client --target connect-2010
 
+# Where nobody said -j: one for each core.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
 check-now: house symbols shell man examples test lint fmt ref replay crashes \
 	page-static
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
-	+@$(MAKE) --no-print-directory WERROR=1 check-now
+	+@$(MAKE) $(JOBS) --no-print-directory WERROR=1 check-now
 
 # Every variant has its own folder, also when BUILD was given; the last ones
 # run even if the first fail.
-variant = $(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
+variant = $(MAKE) $(JOBS) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
 	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3) || bad=1
 
 check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engines
