@@ -1,9 +1,10 @@
 """Which finds are one bug: those on whose tapes the endpoint first departs
 from the true reference at the same kind of message in the same state.
 
-After each step of a tape both are probed, so that a wrong state shows when it
-is entered, not when an oracle notices.  Where what came there may as well be
-a plain command, it counts as one.
+After each step of a tape both are probed, too, so that a wrong state shows
+when it is entered, not when an oracle notices.  What they first part at is
+kept; all before it is left out, or made plain, as far as they still part only
+there.  Where what came there may as well be a plain command, it counts as one.
 """
 import json
 import re
@@ -11,10 +12,14 @@ import re
 import engines
 
 PROBE = b'\xff{"execute":"query-version","id":"probe"}\n'
+ISSUE = b'#!issue {"execute":"query-version"}\n'
 # What changes a state; all other commands are one kind.
 SELECTIONS = (b"qmp_capabilities", b"qmp_switch_mode",
               b"qmp_capability_enable", b"qmp_capability_disable")
 PLAIN = b'{"execute":"query-version","id":"plain"}\n'
+SELECT = b'{"execute":"qmp_capabilities"}'
+SELECTION = re.compile(rb'(?m)^\{.*"qmp_capabilities".*\}')
+NAME = re.compile(b'"(%s)"' % b"|".join(SELECTIONS))
 DIRECTIVE = re.compile(rb"#!(\w+) ?(.*)")
 # Begins a line of what the tested side said.
 SAID = {"server": "<- ", "client": "-> "}
@@ -50,10 +55,60 @@ def kind_of(text):
     if not isinstance(message, dict):
         return "value"
     error = message.get("error")
+    kind = error.get("class", "error") if isinstance(error, dict) else "error"
     for word in ("QMP", "return", "event", "execute", "exec-oob"):
         if word in message:
-            return word
-    return error.get("class", "error") if isinstance(error, dict) else "error"
+            kind = word
+            break
+    return kind + (" of " + json.dumps(message["id"]) if "id" in message
+                   else "")
+
+
+def what_came(wire):
+    """A command by its members, other bytes by where they end."""
+    try:
+        members = json.loads(wire)
+    except ValueError:
+        inside = re.sub(rb"\\.", b"", wire).count(b'"') % 2
+        return "string" if inside else \
+            "word" if wire[-1:].isalnum() else "bytes"
+    if not isinstance(members, dict):
+        return "value"
+    name = members.get("execute")
+    if isinstance(name, str) and name.encode() in SELECTIONS:
+        members[name] = members.pop("execute")
+    return "+".join(sorted(members))
+
+
+def of_one(first, second):
+    """Both kinds in words; ids are told only when they differ."""
+    def short(said):
+        return said.split(" of ")[0]
+    if short(first) != short(second):
+        first, second = short(first), short(second)
+    elif first != second:
+        first, second = short(first), "another id"
+    return first + " not " + second
+
+
+def wire_of(step):
+    return b"".join(line for line in step.splitlines(keepends=True)
+                    if not DIRECTIVE.match(line))
+
+
+def plainer(step):
+    """The same with another name, in-band, or a member less."""
+    wire = wire_of(step)
+    words = step[:len(step) - len(wire)]
+    yield words + NAME.sub(b'"query-version"', wire)
+    yield words + wire.replace(b'"exec-oob"', b'"execute"')
+    try:
+        members = json.loads(wire)
+    except ValueError:
+        return
+    for name in members if isinstance(members, dict) else ():
+        yield words + json.dumps({k: v for k, v in members.items()
+                                  if k != name}).encode()
 
 
 class Pair:
@@ -86,53 +141,95 @@ class Pair:
                              line)
             if state and (state[2] or role == "client"):
                 last = state[1]
+            elif line.startswith("# none -> ") and last == "none":
+                last = line[len("# none -> "):]
         return said, last
 
     def differ(self, role, tape):
-        """What each says where they first part, or None."""
-        probe = b""
+        """What each says where they first part, or None: as it is, and with
+        a probe behind."""
+        probe = b"\n" + ISSUE
         if role == "server":
             conns = sorted({m[1] for m in re.finditer(
                 rb"(?m)^#!on ([0-3])", tape)} | {b"0"})
             probe = b"\n#!release\n" + b"".join(
                 b"#!on " + c + b"\n" + PROBE for c in conns)
-        a, b = [self.hear(p, role, tape + probe)[0] + [None]
-                for p in self.programs]
-        return next((pair for pair in zip(a, b) if pair[0] != pair[1]), None)
+        for text in dict.fromkeys((tape, tape + probe)):
+            a, b = [self.hear(p, role, text)[0] + [None]
+                    for p in self.programs]
+            for pair in zip(a, b):
+                if pair[0] != pair[1]:
+                    return pair
+        return None
 
     def cause(self, role, tape):
         """State, and what came there, when they first part; None: they do
         not."""
         # One message a line, where that changes nothing: what answers which
         # is plainer then.
-        apart = tape.replace(b"}{", b"}\n{")
+        apart = re.sub(rb"\}[ \t]*\{", b"}\n{", tape)
         parts = steps(apart if self.differ(role, apart) else tape)
         for n in range(len(parts)):
-            before = b"".join(parts[:n])
-            if self.differ(role, before + parts[n]):
-                return self.inside(role, before, parts[n])
+            if self.differ(role, b"".join(parts[:n + 1])):
+                last = self.first_byte(role, parts[:n], parts[n])
+                return self.tell(role, self.simplest(role, parts[:n] + last))
         return None
 
-    def inside(self, role, before, step):
-        """The same of one step, byte by byte."""
+    def first_byte(self, role, before, step):
+        """The step up to the byte that makes them part: its directives and
+        what goes before, and that byte; or a plain command in its place."""
         lines = step.splitlines(keepends=True)
         words = b"".join(w for w in lines if DIRECTIVE.match(w) and
                          not w.startswith(b"#!glue"))
-        wire = b"".join(w for w in lines if not DIRECTIVE.match(w))
+        wire = wire_of(step)
+        before = b"".join(before) + words
         for n in range(min(len(wire), BYTES) + 1):
-            if self.differ(role, before + words + wire[:n]):
+            if self.differ(role, before + wire[:n]):
                 wire = wire[:n]
                 break
-        before += words + wire[:-1]
-        if role == "client":
-            parted = self.differ(role, before + wire[-1:]) or ()
-            return self.hear(self.programs[1], role, before + wire[-1:])[1], \
-                " ".join(p[1] if p else "nothing" for p in parted)
         plain = b"\xff" + PLAIN
-        if self.differ(role, before + plain):
-            wire, before = plain, before + plain[:-1]
-        said, state = self.hear(self.programs[1], role, before + wire[-1:])
-        command = re.findall(rb'"(?:execute|exec-oob)" *: *"([^"]*)"', wire)
-        return state, "%s %s" % (
-            command[-1].decode() if command and command[-1] in SELECTIONS
-            else "command", said[-1][1] if said else "nothing")
+        if role == "server" and wire and \
+                self.differ(role, before + wire[:-1] + plain):
+            return [words + wire[:-1], plain]
+        head, tail = wire[:-1].rpartition(b"\n")[::2]
+        return [words + head + b"\n", tail + wire[-1:]] if head else \
+            [words + wire]
+
+    def simplest(self, role, parts):
+        """Fewer steps, directives and words before the last message, which
+        still is where they part."""
+        def still(new):
+            return self.differ(role, b"".join(new)) and \
+                not self.differ(role, b"".join(new[:-1]))
+
+        def attempt(new):
+            return new if new != parts and still(new) else parts
+
+        for i in reversed(range(len(parts) - 1)):
+            parts = attempt(parts[:i] + parts[i + 1:])
+        for i in reversed(range(len(parts))):
+            for line in set(parts[i].splitlines(keepends=True)):
+                if DIRECTIVE.match(line):
+                    parts = attempt(parts[:i] + [parts[i].replace(
+                        line, b"", 1)] + parts[i + 1:])
+            # Before it a selection may be any.
+            if i < len(parts) - 1:
+                parts = attempt(parts[:i] + [SELECTION.sub(SELECT, parts[i])]
+                                + parts[i + 1:])
+        before = None
+        while parts != before:
+            before = parts
+            for less in plainer(parts[-1]):
+                parts = attempt(parts[:-1] + [less])
+                if parts != before:
+                    break
+        return parts
+
+    def tell(self, role, parts):
+        """In words what makes them part: two that are alike are one."""
+        tape, last = b"".join(parts), parts[-1]
+        said = [p[1] if p else "nothing"
+                for p in self.differ(role, tape) or (None, None)]
+        state = self.hear(self.programs[1], role, tape)[1]
+        came = "command" if last.endswith(PLAIN) else what_came(wire_of(last))
+        return state, came + ": " + of_one(*said[::-1])
