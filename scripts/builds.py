@@ -2,23 +2,20 @@
 import os
 import subprocess
 
-MAKE = {
-    "libfuzzer-san": ["CC=clang", "ENGINE=libfuzzer",
-                      "SAN=address,undefined"],
-    "libfuzzer": ["CC=clang", "ENGINE=libfuzzer"],
-    "afl": ["CC=clang", "ENGINE=afl"],
-    "afl-cmplog": ["CC=clang", "ENGINE=afl"],
-    "gcc": ["CC=gcc"],
-}
+import engines
+
+MAKE = dict(engines.MAKE, **{
+    "afl-cmplog": ("fuzz-afl-cmplog", ["CC=clang", "ENGINE=afl"]),
+    "triage": ("fuzz-triage-san", ["CC=clang", "SAN=address,undefined"]),
+})
 # Bytes of an input, where they are not 4096.
 LARGEST = {"huge": 1 << 20, "spec": 1 << 14}
 
 
 def folder(build, o):
     """Where it is built: somebody else's endpoint apart."""
-    if build == "gcc" and not o.endpoint:
-        return "build/gcc"
-    return "build/%s%s" % ("night-" if o.endpoint else "fuzz-", build)
+    return engines.BASE + "/" + ("night-" + build if o.endpoint
+                                 else MAKE[build][0])
 
 
 def what(o):
@@ -31,7 +28,7 @@ def what(o):
 
 def kinds(o):
     """Of each slot, the builds that it uses in turns."""
-    fuzzer = ["libfuzzer-san", "libfuzzer"]
+    fuzzer = ["san", "libfuzzer"]
     if o.target:
         return [["live"]] * o.cores
     if o.cores == 1:
@@ -41,12 +38,24 @@ def kinds(o):
             [more[i % len(more)] for i in range(o.cores - 2)])
 
 
+def make(name, o, *goals):
+    """What is built does not outlive us, whatever ends us."""
+    subprocess.run(
+        ["setpriv", "--pdeathsig", "TERM", "--", "make", "-s",
+         "-j%d" % getattr(o, "cores", os.cpu_count() or 1),
+         *MAKE[name][1], *what(o),
+         "BUILD=" + folder(name, o), *goals],
+        check=True, stdout=subprocess.DEVNULL,
+        env=dict(os.environ, AFL_LLVM_CMPLOG="1")
+        if name == "afl-cmplog" else None)
+
+
 def build(o):
     # The last without an engine: what the corpus reaches, and triage.
     for name in [*sorted({b for k in kinds(o) for b in k}), "gcc"]:
         if name == "live":
             continue
-        at, words = folder(name, o), list(MAKE[name])
+        at = folder(name, o)
         if name == "gcc":
             goals = ["all", "fuzzers"]
         else:
@@ -55,10 +64,4 @@ def build(o):
             goals.append("build/qmp.dict")
             if name.startswith("afl"):
                 goals.append(at + "/fuzz/mutate.so")
-        words += what(o)
-        subprocess.run(
-            ["setpriv", "--pdeathsig", "TERM", "--", "make", "-s",
-             "-j%d" % o.cores, *words, "BUILD=" + at, *goals],
-            check=True, stdout=subprocess.DEVNULL,
-            env=dict(os.environ, AFL_LLVM_CMPLOG="1")
-            if name == "afl-cmplog" else None)
+        make(name, o, *goals)

@@ -1,5 +1,5 @@
-"""What bench-fuzz, together and corpus share: builds, planted bugs, and runs
-of an engine on them.
+"""What the scripts that fuzz share: builds, seeds, words for libFuzzer, planted
+bugs, and runs of an engine on them.
 
 A child dies with this process, whatever ends it.  It works in the root of the
 sources.
@@ -28,6 +28,8 @@ MAKE = {
     "afl": ("fuzz-afl", ["CC=clang", "ENGINE=afl"]),
     "gcc": ("gcc", ["CC=gcc"]),
 }
+# What an oracle says, in one line: its name, the state and the event.
+ORACLE = re.compile(rb"(?m)^qmpspec-oracle: (\S+) state=(.*?) event=(.*?):")
 ENV = dict(os.environ, LC_ALL="C", AFL_SKIP_CPUFREQ="1",
            AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES="1", AFL_NO_UI="1",
            AFL_TRY_AFFINITY="1", AFL_QUIET="1",
@@ -118,11 +120,26 @@ class Find:
     def __init__(self, path, log, executions):
         text = read(log)
         self.path, self.log, self.executions = path, log, executions
-        line = re.search(rb"(?m)^qmpspec-oracle: (\S+) state=(.*?) "
-                         rb"event=(.*?):", text)
+        line = ORACLE.search(text)
         self.sign = tuple(g.decode() for g in line.groups()) if line else \
             (next((name for name, word in OTHER if word in text), "other"),
              "", "")
+
+
+def corpora(target):
+    """Folders of its seeds: what is no tape of its own has those of both
+    roles."""
+    own = "corpus/" + target
+    return [own] if os.path.isdir(own) else ["corpus/server",
+                                             "corpus/client"]
+
+
+def libfuzzer_words(binary, finds, size=4096, patience=10):
+    """A command without its corpus; size: bytes of an input at most;
+    patience: seconds after which one hangs."""
+    return [binary, "-max_len=%d" % size, "-timeout=%d" % patience,
+            "-rss_limit_mb=1024", "-print_final_stats=1",
+            "-dict=%s/qmp.dict" % BASE, "-artifact_prefix=%s/" % finds]
 
 
 def libfuzzer(binary, folder, seeds, seed, cap, *options):
@@ -132,10 +149,8 @@ def libfuzzer(binary, folder, seeds, seed, cap, *options):
     os.makedirs(work, exist_ok=True)
     shutil.rmtree(art, ignore_errors=True)
     os.makedirs(art)
-    run([binary, "-seed=%d" % seed, "-runs=%d" % cap, "-max_len=4096",
-         "-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1",
-         "-dict=%s/qmp.dict" % BASE, "-reload=0",
-         "-artifact_prefix=%s/" % art, *options, work, *seeds], log)
+    run([*libfuzzer_words(binary, art), "-seed=%d" % seed, "-runs=%d" % cap,
+         "-reload=0", *options, work, *seeds], log)
     done = re.findall(rb"stat::number_of_executed_units: (\d+)", read(log))
     if not done:
         raise RuntimeError("%s did not run, see %s" % (binary, log))

@@ -16,8 +16,6 @@ FRAMES = 3
 ENV = {"ASAN_OPTIONS": "abort_on_error=1:symbolize=1:detect_leaks=0",
        "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:"
                         "print_stacktrace=1"}
-ORACLE = re.compile(rb"(?m)^qmpspec-oracle: (\S+) state=(.*?) event=(.*?): "
-                    rb"(.*)")
 ADDRESS = re.compile(rb"(?m)ERROR: (\w+Sanitizer): (\S+)")
 ASSERT = re.compile(rb"(?m)(\w+): Assertion .(.*). failed")
 UNDEFINED = re.compile(rb"(?m)runtime error: (.*)")
@@ -59,13 +57,13 @@ def frames_of(text):
 
 def ending(text, status):
     """(oracle or what else ended it, state, event, *frames), or None."""
-    oracle, address = ORACLE.search(text), ADDRESS.search(text)
+    oracle, address = engines.ORACLE.search(text), ADDRESS.search(text)
     undefined, asserted = UNDEFINED.search(text), ASSERT.search(text)
     if asserted:
         return ("assert", "", "", asserted[1].decode(errors="replace"))
     if oracle:
         return tuple(g.decode(errors="replace")
-                     for g in oracle.groups()[:3])
+                     for g in oracle.groups())
     if address:
         return (address[1].decode() + "-" + address[2].decode(), "", "",
                 *frames_of(text))
@@ -250,13 +248,11 @@ class Lab:
         for i, kind in enumerate(told):
             tape = engines.read(kind["tape"])
             role = "client" if b"#!role client" in tape else "server"
-            kind["cause"] = None
-            if pair and kind["target"] in ("server", "client", "split"):
-                kind["cause"] = pair.cause(role, tape)
+            kind["cause"] = pair and pair.cause(role, tape)
             kind["of"] = next(
                 (other["name"] for other in told[:i] if not other["of"] and
-                 other["target"] == kind["target"] and
                  (other["cause"] == kind["cause"] if kind["cause"] else
+                  other["target"] == kind["target"] and
                   within(engines.read(other["tape"]), tape))), None)
 
     def write(self, told, before):

@@ -96,7 +96,7 @@ def minimise(n, target):
     new = os.path.join(n.scratch, "merged")
     shutil.rmtree(new, ignore_errors=True)
     os.makedirs(new)
-    binary = "%s/fuzz/%s" % (folder("libfuzzer-san", n.o), target)
+    binary = "%s/fuzz/%s" % (folder("san", n.o), target)
     status = subprocess.run(
         ["setpriv", "--pdeathsig", "KILL", "--", binary, "-merge=1",
          "-max_len=%d" % LARGEST.get(target, 4096), new, old],

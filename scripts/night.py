@@ -15,6 +15,8 @@ import tempfile
 import threading
 import time
 
+import engines
+
 # An epoch each, in this order; the two roles most of all.
 ROTATION = ("server", "client", "split", "server", "selfplay", "client",
             "server", "json", "spec", "huge")
@@ -191,7 +193,7 @@ class Night:
     def landing(self, target):
         folder = os.path.join(self.scratch, "finds", target)
         os.makedirs(folder, exist_ok=True)
-        return folder + "/"
+        return folder
 
     def adopt(self, all_of_them=False):
         """Takes finds out of memory to the disk, but for those that an
@@ -276,16 +278,11 @@ class Night:
 
 
 def seeds(target):
-    """What a target begins with: as scripts/fuzz does."""
-    for folders in (["corpus/" + target], ["corpus/server", "corpus/client"]):
-        found = [os.path.join(top, n) for f in folders
-                 for top, _, names in os.walk(f) for n in sorted(names)]
-        if found:
-            break
-    if target == "spec":
-        found += [os.path.join(top, n) for top, _, names in os.walk("specs")
-                  for n in sorted(names) if n.endswith(".qmp")]
-    return found
+    """Files that a target begins with."""
+    folders = engines.corpora(target) + (["specs"] if target == "spec" else [])
+    return [os.path.join(top, name) for folder in folders
+            for top, _, names in os.walk(folder) for name in sorted(names)
+            if folder != "specs" or name.endswith(".qmp")]
 
 
 def commit():

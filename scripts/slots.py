@@ -61,7 +61,7 @@ class Slot:
 
     def libfuzzer(self, n, ends):
         crashes = 0
-        build_of = self.build if self.build.startswith("lib") else "libfuzzer"
+        build_of = "san" if self.build == "san" else "libfuzzer"
         binary = "%s/fuzz/%s" % (folder(build_of, self.o), self.target)
         while ends - time.time() >= 2:
             before = set(os.listdir(n.landing(self.target)))
@@ -75,21 +75,21 @@ class Slot:
                 print("overnight: %s: %s" % (self.target, summary(
                     self.log)), flush=True)
                 crashes += not learn(n, binary, self.target,
-                                     n.landing(self.target) + name)
+                                     os.path.join(
+                                         n.landing(self.target), name))
             n.adopt(True)
             if status != 0 and not new:
                 time.sleep(1)           # it did not run at all
 
     def command(self, n, binary, ends, crashes):
         patience = PATIENCE.get(self.target, 10)
-        words = [binary, "-max_total_time=%d" % max(1, ends - time.time()),
-                 "-max_len=%d" % LARGEST.get(self.target, 4096),
-                 "-timeout=%d" % patience, "-rss_limit_mb=1024",
-                 "-report_slow_units=%d" % (10 * patience),
-                 "-detect_leaks=0",
-                 "-print_final_stats=1", "-dict=build/qmp.dict",
-                 "-entropic_scale_per_exec_time=1", "-reload=10",
-                 "-artifact_prefix=" + n.landing(self.target)]
+        words = engines.libfuzzer_words(
+            binary, n.landing(self.target),
+            LARGEST.get(self.target, 4096), patience) + [
+                "-max_total_time=%d" % max(1, ends - time.time()),
+                "-report_slow_units=%d" % (10 * patience),
+                "-detect_leaks=0", "-entropic_scale_per_exec_time=1",
+                "-reload=10"]
         if crashes >= STUBBORN:
             words += ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1",
                       "-ignore_ooms=1"]
@@ -203,7 +203,7 @@ class Slot:
         speed = (everything - before[1]) / max(1, now - before[0])
         return {"engine": self.engine(), "target": self.target,
                 "sanitizers": "address,undefined"
-                if self.build.endswith("-san") else "",
+                if self.build == "san" else "",
                 "execs": total, "speed": max(0, round(speed)),
                 "features": feats or self.features.get(key, 0),
                 "states": self.states.get(self.target, 0),
