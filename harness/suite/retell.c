@@ -95,7 +95,7 @@ static void connected(void *ctx, unsigned number)
     }
     conn->open = conn->was_open = true;
     conn->eof = conn->gone = false;
-    conn->murky = conn->unproven = conn->errors = false;
+    conn->murky = conn->unproven = conn->errors = conn->hears = false;
     qs_frame_reset(conn->frame);
     qs_buf_reset(&conn->in);
 }
@@ -163,6 +163,7 @@ static void stepped(void *ctx, const struct qs_tape_step *step)
     struct qs_told *told = ctx;
 
     note_release(told);
+    qs_told_cause_done(told);
     told->hung_up |= step->kind == QS_TAPE_HANGUP;
     if (told->tape->role == QS_CLIENT && !told->hung_up) {
         qs_told_outcome(told);
@@ -178,7 +179,8 @@ static void finished(void *ctx)
     told->ending = true;
 }
 
-/* Proof that the server is clean, where the tape has none. */
+/* Proof that the server is clean, where the tape has none; and that nobody
+   was told news who should not be. */
 static void recover(struct qs_told *told)
 {
     if (told->slow) {
@@ -187,9 +189,11 @@ static void recover(struct qs_told *told)
     for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
         struct qs_told_conn *conn = &told->conn[i];
         bool idle = qs_frame_idle(conn->frame);
+        bool spared = told->ncauses && !conn->hears;
 
         if (told->tape->role == QS_SERVER && conn->was_open && !conn->eof &&
-            !conn->gone && (conn->unproven || !idle || told->how->fence)) {
+            !conn->gone && (conn->unproven || !idle || spared ||
+                            told->how->fence)) {
             qs_told_prefix(told, i);
             qs_buf_adds(&told->steps, idle && !told->how->resync
                                       ? "fence\n" : "resync\n");
@@ -209,7 +213,7 @@ static enum qs_err play(struct qs_told *told)
     enum qs_err err = QS_NOMEM;
 
     qs_tape_init(&copy);
-    if (qs_told_copy(tape, &copy)) {
+    if (qs_told_copy(told, &copy)) {
         told->tape = &copy;
         err = qs_player_play(told->player, told->how->reference, &copy,
                              QS_PIECES_TAPE, &watch);
@@ -217,7 +221,7 @@ static enum qs_err play(struct qs_told *told)
     if (told->behind != SIZE_MAX) {
         told->steps.n = told->steps.head + told->behind;
     }
-    if (!told->how->same_tape) {
+    if (!told->how->same_tape || told->ncauses) {
         recover(told);
     }
     if (told->waits) {
@@ -283,7 +287,13 @@ enum qs_err qs_retell(struct qs_buf *out, const struct qs_tape *tape,
     told->diag = diag;
     if (begin(told)) {
         qs_told_look_over(told);
-        err = told->err ? told->err : play(told);
+        err = told->err;
+        if (!err && told->nevents) {
+            told->nevents = 0;
+            err = qs_told_callers(told);
+            err = err ? err : told->err;
+        }
+        err = err ? err : play(told);
         err = err ? err : told->err;
         err = err ? err : told->steps.err;
     }

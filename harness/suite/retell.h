@@ -1,9 +1,10 @@
 /*
  * A tape retold as a case of a spec: what it sends, verbatim, and what a
  * pristine endpoint answers, made general: the class GenericError, texts and
- * return data are left open, events are not expected.  Where bytes are
- * malformed it is open how many errors come, and a fence or resync behind
- * them proves recovery.
+ * return data are left open.  Events are expected only where the tape has
+ * them on demand: there the case gives the command that causes them.  Where
+ * bytes are malformed it is open how many errors come, and a fence or resync
+ * behind them proves recovery.
  *
  * It is the way back from `seed`: a case's tape retold, and run, gives the
  * same tape.
@@ -31,8 +32,8 @@ struct qs_retell {
 
 /*
  * Appends the case in canonical form.  QS_BAD with diag when the tape does
- * what no spec can say (events on demand, failed allocations, not reading,
- * other capabilities), QS_NOMEM.
+ * what no spec can say (events that no command causes, failed allocations,
+ * not reading, other capabilities), QS_NOMEM.
  */
 enum qs_err qs_retell(struct qs_buf *out, const struct qs_tape *tape,
                       const struct qs_retell *how,

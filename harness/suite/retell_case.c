@@ -10,6 +10,17 @@
 /* What the runner has every client ask for. */
 static const char ask[] = "{\"execute\": \"query-status\"}";
 
+static void look_at_event(struct qs_told *told, struct qs_slice event)
+{
+    if (told->tape->profile == QS_PROFILE_MODES || !qs_told_is_news(event)) {
+        qs_told_bad(told, "an event comes on demand, and no command causes "
+                    "it");
+    } else if (++told->nevents > QS_TOLD_EVENTS) {
+        qs_told_bad(told, "more events come on demand than a case can "
+                    "follow");
+    }
+}
+
 /* Whether a spec can say all of it; what cannot matter is passed over. */
 void qs_told_look_over(struct qs_told *told)
 {
@@ -40,7 +51,7 @@ void qs_told_look_over(struct qs_told *told)
             break;
         case QS_TAPE_EVENT:
             if (server) {
-                qs_told_bad(told, "an event comes on demand");
+                look_at_event(told, qs_tape_bytes(tape, step));
             }
             break;
         case QS_TAPE_TIMEOUT:
@@ -60,10 +71,29 @@ void qs_told_look_over(struct qs_told *told)
     }
 }
 
-/* A client is asked for the canary's command first, and for no other. */
-bool qs_told_copy(const struct qs_tape *tape, struct qs_tape *copy)
+static bool copy_step(const struct qs_tape *tape,
+                      const struct qs_tape_step *from, struct qs_tape *copy)
 {
+    struct qs_tape_step *step = qs_tape_add_bytes(copy, from->kind,
+                                                  qs_tape_bytes(tape, from));
+    bool good = step != NULL;
+
+    if (good) {
+        step->number = from->number;
+    }
+    for (size_t k = 0; k < from->ncuts && good; k++) {
+        good = qs_tape_add_cut(copy, qs_tape_cuts(tape, from)[k]);
+    }
+    return good;
+}
+
+/* A client is asked for the canary's command first, and for no other; from a
+   server news are asked for by commands. */
+bool qs_told_copy(struct qs_told *told, struct qs_tape *copy)
+{
+    const struct qs_tape *tape = told->tape;
     bool client = tape->role == QS_CLIENT;
+    unsigned on = 0;            /* of the tape */
     bool good = true;
 
     copy->role = tape->role;
@@ -78,21 +108,22 @@ bool qs_told_copy(const struct qs_tape *tape, struct qs_tape *copy)
     }
     for (size_t i = 0; i < tape->n && good; i++) {
         const struct qs_tape_step *from = &tape->step[i];
-        struct qs_tape_step *step;
 
         if (from->kind == QS_TAPE_ISSUE && client) {
             continue;
         }
-        step = qs_tape_add_bytes(copy, from->kind,
-                                 qs_tape_bytes(tape, from));
-        good = step != NULL;
-        if (good) {
-            step->number = from->number;
+        if (from->kind == QS_TAPE_EVENT && !client) {
+            good = qs_told_provoke(told, copy, qs_tape_bytes(tape, from));
+            continue;
         }
-        for (size_t k = 0; k < from->ncuts && good; k++) {
-            good = qs_tape_add_cut(copy, qs_tape_cuts(tape, from)[k]);
+        if (from->kind == QS_TAPE_ON) {
+            on = told->on = from->number % QS_CONNECTIONS_MAX;
+        } else if (from->kind != QS_TAPE_RELEASE) {
+            good = qs_told_on(told, copy, on);
         }
+        good = good && copy_step(tape, from, copy);
     }
+    good = good && qs_told_restore(told, copy);
     return good;
 }
 

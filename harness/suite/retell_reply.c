@@ -134,6 +134,9 @@ static void reply(struct qs_told *told, unsigned number,
     struct qs_told_conn *conn = &told->conn[number];
     bool nameless = !qs_json_get(value, "id");
 
+    if (qs_told_caused(told, number, value)) {
+        return;
+    }
     switch (qs_message_kind(value)) {
     case QS_MSG_GREETING:
         qs_told_prefix(told, number);

@@ -141,8 +141,7 @@ static bool print_message(struct qs_told *told, struct qs_slice bytes)
     return good;
 }
 
-/* Takes the bytes into account as a server would read them. */
-static void frame(struct qs_told_conn *conn, struct qs_slice bytes)
+void qs_told_frame(struct qs_told_conn *conn, struct qs_slice bytes)
 {
     enum qs_frame_result result;
 
@@ -177,7 +176,7 @@ void qs_told_sends(struct qs_told *told, unsigned number,
     if (client) {
         qs_buf_add(&told->sent, bytes.p, bytes.n);
     }
-    frame(conn, bytes);
+    qs_told_frame(conn, bytes);
     if (!between || !print_message(told, bytes)) {
         if (client && holds_id(told, bytes)) {
             qs_told_bad(told, "it puts an id into what is no message on a "

@@ -8,12 +8,9 @@
 
 #include <stdlib.h>
 
-#include "ref/client.h"
-#include "ref/server.h"
 #include "suite/retell.h"
-#include "suite/run.h"
 #include "tape/shrink.h"
-#include "test/lints.h"
+#include "test/told.h"
 
 #define SELECT "{\"execute\": \"qmp_capabilities\"}\n"
 #define NOISE "{\"id\": [1, 2, {\"a\": \"b\"}]}\n\n#!on 2\n{\"execute\": " \
@@ -62,8 +59,6 @@ static const struct row {
       "#!profile modes\n" NOISE SWITCH SWITCH, "judge-H6", "H6" },
 };
 
-static struct qs_diag diag;
-
 struct hunt {
     const struct qs_endpoint *mutant;
     struct qs_find find;
@@ -89,55 +84,6 @@ static bool still(void *ctx, struct qs_slice text)
 
     return check(hunt, text, &find) == QS_FOUND_ONE &&
            qs_find_same(&find, &hunt->find);
-}
-
-static enum qs_verdict run(struct qs_slice spec,
-                           const struct qs_endpoint *endpoint)
-{
-    const struct qs_run_options how = { .cuts = QS_CUTS_SAMPLE, .seed = 1,
-                                        .judge = true };
-    struct qs_target_options options = { .role = QS_SERVER,
-                                         .deadline_ms = 5000,
-                                         .endpoint = endpoint };
-    struct qs_cases cases = { NULL, 0 };
-    struct qs_target *target = NULL;
-    struct qs_runner *runner;
-    struct qs_desc *desc = NULL;
-    struct qs_result result;
-    enum qs_verdict verdict;
-
-    CHECK_INT(qs_desc_find("specs", NULL, "ref", QS_SERVER, &desc, &diag),
-              QS_OK);
-    CHECK_INT(qs_parse("spec", spec, &cases, &diag), QS_OK);
-    CHECK_INT(cases.n, 1);
-    options.desc = desc;
-    options.limits = desc->limits;
-    CHECK_INT(qs_target_new("ref", &options, &target, &diag), QS_OK);
-    runner = qs_runner_new(target, &cases, desc, &how);
-    CHECK(runner != NULL);
-    qs_result_init(&result, cases.v[0]);
-    qs_runner_case(runner, cases.v[0], &result);
-    verdict = result.verdict;
-    qs_result_release(&result);
-    qs_runner_free(runner);
-    qs_target_free(target);
-    qs_cases_release(&cases);
-    qs_desc_free(desc);
-    return verdict;
-}
-
-static void check_lint(struct qs_slice spec)
-{
-    struct qs_cases none = { NULL, 0 };
-    struct qs_statements statements;
-    struct qs_buf said = QS_BUF_INIT(1u << 16);
-
-    CHECK_INT(qs_statements_read("specs/statements.json", &statements,
-                                 &diag), QS_OK);
-    complaints("spec", spec, &none, &statements, &said);
-    CHECK_STR(qs_buf_str(&said), "");
-    qs_statements_release(&statements);
-    qs_buf_release(&said);
 }
 
 static void one(const struct row *row)
@@ -167,9 +113,9 @@ static void one(const struct row *row)
     CHECK_INT(qs_tape_decode(&tape, qs_buf_slice(&text)), QS_OK);
     CHECK_INT(qs_retell(&spec, &tape, &how, &diag), QS_OK);
     qs_tape_release(&tape);
-    check_lint(qs_buf_slice(&spec));
-    CHECK_INT(run(qs_buf_slice(&spec), &qs_server_reference), QS_V_PASS);
-    CHECK(run(qs_buf_slice(&spec), &mutant) != QS_V_PASS);
+    told_lint(qs_buf_slice(&spec));
+    CHECK_INT(told_run(qs_buf_slice(&spec), &qs_server_reference), QS_V_PASS);
+    CHECK(told_run(qs_buf_slice(&spec), &mutant) != QS_V_PASS);
     qs_buf_release(&text);
     qs_buf_release(&spec);
 }
@@ -225,74 +171,10 @@ static void test_crash(void)
     qs_tape_release(&tape);
 }
 
-/* Recovery is proven where the tape does not, and slow commands end. */
-static void test_recovery(void)
-{
-    static const struct { const char *tape, *last; } tails[] = {
-        { SELECT "{\"a\": \x01\n", "\nfence\n" },
-        { SELECT "{\"a\": [\n", "\nresync\n" },
-        { SELECT "]\n{\"a\": \"\n#!hangup\n", "\nresync\n" },
-        { SELECT "{\"execute\": \"x-slow\", \"id\": 1}\n",
-          "\n@release\n<- {\"return\": {}, \"id\": 1}\n" },
-        { SELECT "{\"a\": [\n" SELECT "#!open\n{}\n",
-          "\"desc\": <string>}}\n" },
-    };
-    struct qs_retell how = { .id = "found/it", .level = "must",
-                             .covers = "N40",
-                             .reference = &qs_server_reference };
-
-    for (size_t i = 0; i < QS_COUNT(tails); i++) {
-        struct qs_buf spec = QS_BUF_INIT(1u << 16);
-        size_t n = strlen(tails[i].last);
-        struct qs_tape tape;
-
-        CHECK_ROW(tails[i].tape);
-        qs_tape_init(&tape);
-        CHECK_INT(qs_tape_decode(&tape, qs_slice_str(tails[i].tape)), QS_OK);
-        CHECK_INT(qs_retell(&spec, &tape, &how, &diag), QS_OK);
-        CHECK(qs_buf_len(&spec) > n);
-        CHECK_STR(qs_buf_str(&spec) + qs_buf_len(&spec) - n, tails[i].last);
-        check_lint(qs_buf_slice(&spec));
-        CHECK_INT(run(qs_buf_slice(&spec), &qs_server_reference), QS_V_PASS);
-        qs_tape_release(&tape);
-        qs_buf_release(&spec);
-    }
-}
-
-/* What no script can do is refused, and said. */
-static void test_no_spec(void)
-{
-    static const struct { const char *tape, *says; } refused[] = {
-        { "#!event STOP\n{}\n", "an event comes on demand" },
-        { "#!nomem 1\n{}\n", "an allocation fails" },
-        { "#!deaf\n{}\n", "what is said is not read" },
-        { "#!offer x y\n{}\n", "its capabilities are not" },
-    };
-    struct qs_retell how = { .id = "found/it", .level = "must",
-                             .covers = "N40",
-                             .reference = &qs_server_reference };
-
-    for (size_t i = 0; i < QS_COUNT(refused); i++) {
-        struct qs_buf spec = QS_BUF_INIT(1u << 16);
-        struct qs_tape tape;
-
-        CHECK_ROW(refused[i].tape);
-        qs_tape_init(&tape);
-        CHECK_INT(qs_tape_decode(&tape, qs_slice_str(refused[i].tape)),
-                  QS_OK);
-        CHECK_INT(qs_retell(&spec, &tape, &how, &diag), QS_BAD);
-        CHECK(strstr(diag.text, refused[i].says) != NULL);
-        CHECK_INT(qs_buf_len(&spec), 0);
-        qs_tape_release(&tape);
-        qs_buf_release(&spec);
-    }
-}
-
 int main(void)
 {
     static const struct test_case cases[] = {
         TEST(test_wrong_cells), TEST(test_no_find), TEST(test_crash),
-        TEST(test_recovery), TEST(test_no_spec),
     };
 
     return test_main(cases, QS_COUNT(cases));
