@@ -150,6 +150,7 @@ static void ended(void *ctx, unsigned number, enum qs_play_end how)
     if (!server) {
         return;
     }
+    conn->left = qs_buf_len(&told->steps);
     qs_told_prefix(told, number);
     qs_buf_adds(&told->steps, "-> CLOSE\n");
     if (!told->slow && (qs_frame_idle(conn->frame) ||
@@ -179,10 +180,19 @@ static void finished(void *ctx)
     told->ending = true;
 }
 
+/* A close that is not written leaves it open. */
+static bool stands(const struct qs_told_conn *conn, size_t behind)
+{
+    return conn->was_open && !conn->eof && !conn->gone &&
+           (conn->open || conn->left >= behind);
+}
+
 /* Proof that the server is clean, where the tape has none; and that nobody
    was told news who should not be. */
 static void recover(struct qs_told *told)
 {
+    size_t behind = told->behind;
+
     if (told->slow) {
         note_release(told);
     }
@@ -191,9 +201,8 @@ static void recover(struct qs_told *told)
         bool idle = qs_frame_idle(conn->frame);
         bool spared = told->ncauses && !conn->hears;
 
-        if (told->tape->role == QS_SERVER && conn->was_open && !conn->eof &&
-            !conn->gone && (conn->unproven || !idle || spared ||
-                            told->how->fence)) {
+        if (told->tape->role == QS_SERVER && stands(conn, behind) &&
+            (conn->unproven || !idle || spared || told->how->fence)) {
             qs_told_prefix(told, i);
             qs_buf_adds(&told->steps, idle && !told->how->resync
                                       ? "fence\n" : "resync\n");

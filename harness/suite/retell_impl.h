@@ -20,6 +20,7 @@
 struct qs_told_conn {
     bool open, was_open, eof;
     bool gone;                  /* the tested side closed it */
+    size_t left;                /* steps up to our close, if it is not open */
     bool murky;                 /* malformed bytes: errors may follow */
     bool unproven;              /* since when nothing showed it is clean */
     bool errors;                /* the latest line is <+ for it */

@@ -41,6 +41,10 @@ static void test_recovery(void)
           "\n@release\n<- {\"return\": {}, \"id\": 1}\n" },
         { SELECT "{\"a\": [\n" SELECT "#!open\n{}\n",
           "\"desc\": <string>}}\n" },
+        { "#!on 1\n{\"a\": [\n#!hangup\n#!on 0\n{}\n",
+          "\"desc\": <string>}}\n" },
+        { "#!on 1\n]\n#!on 0\n{\"a\": [\n#!hangup\n#!on 1\n#!hangup\n",
+          "\n[a] resync\n[b] fence\n" },
     };
     struct qs_retell how = { .id = "found/it", .level = "must",
                              .covers = "N40",
@@ -127,6 +131,9 @@ static void test_events(void)
           "\n[b] " CONT("e1") "[a] " HEARS("RESUME")
           "[b] " BOTH("e1", "RESUME") "[b] " STOP("e2")
           "[a] " HEARS("STOP") "[b] " BOTH("e2", "STOP") "[a] resync\n" },
+        { "#!on 1\n#!hangup\n#!on 0\n" SELECT "#!event RESUME\n",
+          "\n[a] " CONT("e1") "[a] " BOTH("e1", "RESUME")
+          "[a] " STOP("e2") "[a] " BOTH("e2", "STOP") },
     };
     struct qs_retell how = { .id = "found/it", .level = "must",
                              .covers = "N62",
