@@ -195,11 +195,16 @@ def pack_plain(lines, kind, keys):
 def pack_finds(lines, talks):
     out = pack_plain(lines, "find", [
         "target", "oracle", "state", "event", "name", "news", "known",
-        "reproduces", "tape", "spec", "rerun"])
+        "reproduces", "of", "tape", "spec", "no_spec", "rerun"])
     for one, l in zip(out, lines.of("find")):
         one["frames"] = texts(l.get("frames"))
+        one["cause"] = ", ".join(texts(l.get("cause")))
         one["talk"] = talks.add(l.get("transcript"))
-    return sorted(out, key=lambda f: (f.get("news") is not True, f["name"]))
+    # A bug, and below it what is most likely the same.
+    lead = {f["name"]: f.get("news") is not True for f in out}
+    return sorted(out, key=lambda f: (
+        lead.get(f.get("of"), lead[f["name"]]), f.get("of") or f["name"],
+        f.get("of") is not None, f["name"]))
 
 
 def pack_scores(lines):

@@ -19,7 +19,8 @@ function nightLine(night) {
 }
 
 function findCard(find) {
-    const flags = [find.news === true ? el("span.new", null, "new")
+    const flags = [find.of ? el("span.old", null, `most likely ${find.of}`)
+        : find.news === true ? el("span.new", null, "new")
         : el("span.old", null, find.known ? `known: ${find.known}` : "known"),
     find.reproduces === false ? el("span.old", null, "does not reproduce")
         : null];
@@ -27,9 +28,12 @@ function findCard(find) {
 
     field(facts, "frames", find.frames.join("\n"));
     field(facts, "tape", find.tape);
-    field(facts, "spec", find.spec);
-    return traced(el("details.find", { open: find.news === true &&
-        D.finds.length < 4, "data-find": find.name }, el("summary", null,
+    field(facts, "spec", find.spec || find.no_spec);
+    field(facts, "parts from the reference in", find.cause);
+    const first = find.news === true && !find.of &&
+        D.finds.filter((f) => !f.of).length < 4;
+    return traced(el("details.find", { open: first,
+        "data-find": find.name }, el("summary", null,
         el("code", null, find.name), " ", flags,
         el("span.about", null, ` ${find.oracle || ""}`, find.state
             ? ` in ${find.state} on ${find.event}` : "",
