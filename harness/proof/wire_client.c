@@ -3,15 +3,6 @@
  */
 #include "proof/wire_impl.h"
 
-/* The client gives up at once on what is no JSON. */
-static void give_up(struct qs_wire *w, unsigned conn,
-                    struct qs_json **message)
-{
-    qs_json_free(*message);
-    *message = NULL;
-    qs_buf_adds(&w->conn[conn].pending, "}\r\n");
-}
-
 static bool is_greeting(const struct qs_json *message)
 {
     return qs_wire_is(message, QS_MSG_GREETING);
@@ -20,22 +11,6 @@ static bool is_greeting(const struct qs_json *message)
 static bool selects(const struct qs_json *message)
 {
     return strcmp(qs_wire_command(message), "qmp_capabilities") == 0;
-}
-
-static struct qs_json *offer_of(const struct qs_json *message)
-{
-    return qs_json_get(message, "QMP");
-}
-
-/* kept: the id of the last command. */
-static void notes_id(struct qs_wire *w, unsigned conn,
-                     struct qs_json **message)
-{
-    struct qs_wire_conn *c = &w->conn[conn];
-    const struct qs_json *id = qs_json_get(*message, "id");
-
-    qs_json_free(c->kept);
-    c->kept = id ? qs_json_copy(id) : NULL;
 }
 
 static void asks_first(struct qs_wire *w, unsigned conn,
@@ -51,7 +26,7 @@ static void keeps_offer(struct qs_wire *w, unsigned conn,
                         struct qs_json **message)
 {
     const struct qs_json *caps =
-        qs_json_get(offer_of(*message), "capabilities");
+        qs_json_get(qs_wire_offer(*message), "capabilities");
 
     if (caps && !w->conn[conn].kept) {
         w->conn[conn].kept = qs_json_copy(caps);
@@ -92,7 +67,7 @@ static void result_first(struct qs_wire *w, unsigned conn,
 {
     if (qs_wire_is(*message, QS_MSG_RETURN) &&
         !begins_with(*message, "return")) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -100,8 +75,8 @@ static void version_first(struct qs_wire *w, unsigned conn,
                           struct qs_json **message)
 {
     if (is_greeting(*message) &&
-        !begins_with(offer_of(*message), "version")) {
-        give_up(w, conn, message);
+        !begins_with(qs_wire_offer(*message), "version")) {
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -144,7 +119,7 @@ static void list_as_greeting(struct qs_wire *w, unsigned conn,
 static const struct qs_json *caps_of(const struct qs_json *message)
 {
     const struct qs_json *caps =
-        qs_json_get(offer_of(message), "capabilities");
+        qs_json_get(qs_wire_offer(message), "capabilities");
 
     return caps && qs_json_type(caps) == QS_JSON_ARRAY ? caps : NULL;
 }
@@ -157,7 +132,7 @@ static void oob_first(struct qs_wire *w, unsigned conn,
 
     if (first && qs_json_type(first) == QS_JSON_STRING &&
         strcmp(qs_json_text(first), "oob") != 0) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -167,7 +142,7 @@ static void few_caps(struct qs_wire *w, unsigned conn,
     const struct qs_json *caps = caps_of(*message);
 
     if (caps && qs_json_count(caps) > 8) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -187,7 +162,7 @@ static void impatient(struct qs_wire *w, unsigned conn,
 {
     w->conn[conn].mark = selects(*message) ||
         strcmp(qs_wire_command(*message), "qmp_switch_mode") == 0;
-    notes_id(w, conn, message);
+    qs_wire_note_id(w, conn, message);
 }
 
 static void hears_okay(struct qs_wire *w, unsigned conn)

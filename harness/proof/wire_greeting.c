@@ -68,11 +68,6 @@ static void says_hello(struct qs_wire *w, unsigned conn,
     }
 }
 
-static struct qs_json *offer_of(struct qs_json *message)
-{
-    return qs_json_get(message, "QMP");
-}
-
 static void in_a_list(struct qs_wire *w, unsigned conn,
                       struct qs_json **message)
 {
@@ -80,7 +75,7 @@ static void in_a_list(struct qs_wire *w, unsigned conn,
     (void)conn;
     if (is_greeting(*message)) {
         struct qs_json *list = qs_json_array();
-        struct qs_json *offer = qs_json_copy(offer_of(*message));
+        struct qs_json *offer = qs_json_copy(qs_wire_offer(*message));
 
         if (list && offer && qs_json_push(list, offer)) {
             qs_wire_put(*message, "QMP", list);
@@ -94,7 +89,7 @@ static void caps_object(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_wire_put(offer_of(*message), "capabilities", qs_json_object());
+        qs_wire_put(qs_wire_offer(*message), "capabilities", qs_json_object());
     }
 }
 
@@ -104,7 +99,7 @@ static void no_caps(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_json_unset(offer_of(*message), "capabilities");
+        qs_json_unset(qs_wire_offer(*message), "capabilities");
     }
 }
 
@@ -114,7 +109,7 @@ static void no_version(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_json_unset(offer_of(*message), "version");
+        qs_json_unset(qs_wire_offer(*message), "version");
     }
 }
 
@@ -124,7 +119,7 @@ static void text_version(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_wire_put(qs_json_get(offer_of(*message), "version"), "qemu",
+        qs_wire_put(qs_json_get(qs_wire_offer(*message), "version"), "qemu",
                     qs_json_string("0.12.50"));
     }
 }
@@ -135,7 +130,8 @@ static void other_version(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        struct qs_json *version = qs_json_get(offer_of(*message), "version");
+        struct qs_json *version = qs_json_get(qs_wire_offer(*message),
+                                              "version");
 
         qs_wire_put(qs_json_get(version, "qemu"), "micro",
                     qs_json_string("0"));
@@ -147,7 +143,7 @@ static void hides(struct qs_wire *w, unsigned conn, struct qs_json **message)
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_wire_put(offer_of(*message), "capabilities", qs_json_array());
+        qs_wire_put(qs_wire_offer(*message), "capabilities", qs_json_array());
     }
 }
 
@@ -157,7 +153,8 @@ static void caps_numbers(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_wire_put(offer_of(*message), "capabilities", qs_wire_json("[1]"));
+        qs_wire_put(qs_wire_offer(*message), "capabilities",
+                    qs_wire_json("[1]"));
     }
 }
 
@@ -167,7 +164,7 @@ static void branded(struct qs_wire *w, unsigned conn,
     (void)w;
     (void)conn;
     if (is_greeting(*message)) {
-        qs_wire_put(offer_of(*message), "__org.example_build",
+        qs_wire_put(qs_wire_offer(*message), "__org.example_build",
                     qs_json_int(7));
     }
 }

@@ -70,6 +70,14 @@ void qs_wire_put(struct qs_json *object, const char *key,
 /* The name of the command asked for in either way; "" if none. */
 const char *qs_wire_command(const struct qs_json *message);
 bool qs_wire_is(const struct qs_json *message, enum qs_message_kind kind);
+/* What a greeting offers, or NULL. */
+struct qs_json *qs_wire_offer(const struct qs_json *message);
+/* A client gives up: it sends what is no JSON in the message's place. */
+void qs_wire_give_up(struct qs_wire *w, unsigned conn,
+                     struct qs_json **message);
+/* Keeps the id of a command as that of the last. */
+void qs_wire_note_id(struct qs_wire *w, unsigned conn,
+                     struct qs_json **message);
 /* A return or an error. */
 bool qs_wire_is_reply(const struct qs_json *message);
 

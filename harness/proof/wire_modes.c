@@ -149,18 +149,13 @@ static void value_named(struct qs_wire *w, unsigned conn,
     }
 }
 
-static struct qs_json *offer_of(struct qs_json *message)
-{
-    return qs_json_get(message, "QMP");
-}
-
 static void versioned(struct qs_wire *w, unsigned conn,
                       struct qs_json **message)
 {
     (void)w;
     (void)conn;
-    if (offer_of(*message)) {
-        qs_wire_put(offer_of(*message), "version", qs_json_object());
+    if (qs_wire_offer(*message)) {
+        qs_wire_put(qs_wire_offer(*message), "version", qs_json_object());
     }
 }
 
@@ -169,8 +164,8 @@ static void offers_more(struct qs_wire *w, unsigned conn,
 {
     (void)w;
     (void)conn;
-    if (offer_of(*message)) {
-        qs_wire_put(offer_of(*message), "capabilities",
+    if (qs_wire_offer(*message)) {
+        qs_wire_put(qs_wire_offer(*message), "capabilities",
                     qs_wire_json("['x-not-there']"));
     }
 }

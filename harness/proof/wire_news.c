@@ -4,31 +4,6 @@
  */
 #include "proof/wire_impl.h"
 
-/* The client gives up at once on what is no JSON. */
-static void give_up(struct qs_wire *w, unsigned conn,
-                    struct qs_json **message)
-{
-    qs_json_free(*message);
-    *message = NULL;
-    qs_buf_adds(&w->conn[conn].pending, "}\r\n");
-}
-
-static struct qs_json *offer_of(const struct qs_json *message)
-{
-    return qs_json_get(message, "QMP");
-}
-
-/* kept: the id of the last command. */
-static void notes_id(struct qs_wire *w, unsigned conn,
-                     struct qs_json **message)
-{
-    struct qs_wire_conn *c = &w->conn[conn];
-    const struct qs_json *id = qs_json_get(*message, "id");
-
-    qs_json_free(c->kept);
-    c->kept = id ? qs_json_copy(id) : NULL;
-}
-
 static void as_own(struct qs_wire *w, unsigned conn,
                    struct qs_json *message)
 {
@@ -84,7 +59,7 @@ static void dislikes_events(struct qs_wire *w, unsigned conn,
                             struct qs_json **message)
 {
     if (qs_wire_is(*message, QS_MSG_EVENT) && w->conn[conn].said == 1) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -93,7 +68,7 @@ static void wants_data(struct qs_wire *w, unsigned conn,
 {
     if (qs_wire_is(*message, QS_MSG_EVENT) &&
         !qs_json_get(*message, "data")) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -103,7 +78,7 @@ static void known_events(struct qs_wire *w, unsigned conn,
     const char *name = qs_json_get_text(*message, "event");
 
     if (name && strncmp(name, "X_", 2) == 0) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -126,16 +101,16 @@ static bool has_key(const struct qs_json *message, const char *prefix)
 static void no_news(struct qs_wire *w, unsigned conn,
                     struct qs_json **message)
 {
-    if (has_key(*message, "x-") || has_key(offer_of(*message), "x-")) {
-        give_up(w, conn, message);
+    if (has_key(*message, "x-") || has_key(qs_wire_offer(*message), "x-")) {
+        qs_wire_give_up(w, conn, message);
     }
 }
 
 static void no_downstream(struct qs_wire *w, unsigned conn,
                           struct qs_json **message)
 {
-    if (has_key(*message, "__") || has_key(offer_of(*message), "__")) {
-        give_up(w, conn, message);
+    if (has_key(*message, "__") || has_key(qs_wire_offer(*message), "__")) {
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -147,7 +122,7 @@ static void known_errors(struct qs_wire *w, unsigned conn,
 
     if (name && strcmp(name, "GenericError") != 0 &&
         strcmp(name, "CommandNotFound") != 0) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -173,7 +148,7 @@ static void one_line(struct qs_wire *w, unsigned conn,
         raw.n--;
     }
     if (raw.n > 0 && memchr(raw.p, '\n', raw.n)) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -182,7 +157,7 @@ static void notes_oob(struct qs_wire *w, unsigned conn,
                       struct qs_json **message)
 {
     if (qs_json_get(*message, "exec-oob")) {
-        notes_id(w, conn, message);
+        qs_wire_note_id(w, conn, message);
         w->conn[conn].mark = 1;
     }
 }
@@ -198,7 +173,7 @@ static void in_order(struct qs_wire *w, unsigned conn,
     }
     c->mark = 0;
     if (id && c->kept && qs_json_equal(id, c->kept)) {
-        give_up(w, conn, message);
+        qs_wire_give_up(w, conn, message);
     }
 }
 
@@ -214,11 +189,11 @@ const struct qs_wire_rule qs_wire_news[] = {
     HEARS("waits on where it is refused", "N40", no_bad_news),
     BOTH("wants replies in the order of commands", "N34", notes_oob,
          in_order),
-    BOTH("takes a reply without an id for its own", "N41", notes_id,
+    BOTH("takes a reply without an id for its own", "N41", qs_wire_note_id,
          without_id),
-    BOTH("takes any reply for its own", "N42", notes_id, any_reply),
-    BOTH("takes any error for its own", "N42", notes_id, any_error),
-    BOTH("takes an event for a reply", "N45", notes_id, event_as_reply),
+    BOTH("takes any reply for its own", "N42", qs_wire_note_id, any_reply),
+    BOTH("takes any error for its own", "N42", qs_wire_note_id, any_error),
+    BOTH("takes an event for a reply", "N45", qs_wire_note_id, event_as_reply),
     HEARS("gives up at an event before the okay", "N45", dislikes_events),
     HEARS("wants data with every event", "N47", wants_data),
     HEARS("wants to know every event", "N93", known_events),

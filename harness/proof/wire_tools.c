@@ -137,3 +137,26 @@ bool qs_wire_is_reply(const struct qs_json *message)
     return qs_wire_is(message, QS_MSG_RETURN) ||
            qs_wire_is(message, QS_MSG_ERROR);
 }
+
+struct qs_json *qs_wire_offer(const struct qs_json *message)
+{
+    return qs_json_get(message, "QMP");
+}
+
+void qs_wire_give_up(struct qs_wire *w, unsigned conn,
+                     struct qs_json **message)
+{
+    qs_json_free(*message);
+    *message = NULL;
+    qs_buf_adds(&w->conn[conn].pending, "}\r\n");
+}
+
+void qs_wire_note_id(struct qs_wire *w, unsigned conn,
+                     struct qs_json **message)
+{
+    struct qs_wire_conn *c = &w->conn[conn];
+    const struct qs_json *id = qs_json_get(*message, "id");
+
+    qs_json_free(c->kept);
+    c->kept = id ? qs_json_copy(id) : NULL;
+}
