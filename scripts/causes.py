@@ -11,7 +11,9 @@ import re
 
 import engines
 
-PROBE = b'\xff{"execute":"query-version","id":"probe"}\n'
+# Of both profiles.
+PROBE = (b'\xff{"execute":"query-version","id":"probe"}\n'
+         b'{"execute":"query-qmp-mode","id":"probe"}\n')
 ISSUE = b'#!issue {"execute":"query-version"}\n'
 # What changes a state; all other commands are one kind.
 SELECTIONS = (b"qmp_capabilities", b"qmp_switch_mode",
@@ -19,7 +21,8 @@ SELECTIONS = (b"qmp_capabilities", b"qmp_switch_mode",
 PLAIN = b'{"execute":"query-version","id":"plain"}\n'
 SELECT = b'{"execute":"qmp_capabilities"}'
 SELECTION = re.compile(rb'(?m)^\{.*"qmp_capabilities".*\}')
-NAME = re.compile(b'"(%s)"' % b"|".join(SELECTIONS))
+SWITCH = re.compile(rb'(?m)^\{.*"qmp_switch_mode".*\}')
+NAME = re.compile(rb'("exec(?:ute|-oob)" *: *)"[^"\\]*"')
 DIRECTIVE = re.compile(rb"#!(\w+) ?(.*)")
 # Begins a line of what the tested side said.
 SAID = {"server": "<- ", "client": "-> "}
@@ -60,6 +63,9 @@ def kind_of(text):
         if word in message:
             kind = word
             break
+    if kind == "return" and isinstance(message[kind], dict):
+        kind += " " + message[kind].get("mode", "") \
+            if isinstance(message[kind].get("mode"), str) else ""
     return kind + (" of " + json.dumps(message["id"]) if "id" in message
                    else "")
 
@@ -97,10 +103,13 @@ def wire_of(step):
 
 
 def plainer(step):
-    """The same with another name, in-band, or a member less."""
+    """The same without what goes before, with another name, in-band, or a
+    member less."""
     wire = wire_of(step)
     words = step[:len(step) - len(wire)]
-    yield words + NAME.sub(b'"query-version"', wire)
+    yield words + wire[max(0, wire.find(b"{")):]
+    yield words + wire[max(0, wire.rfind(b'{"exec')):]
+    yield words + NAME.sub(rb'\1"query-version"', wire)
     yield words + wire.replace(b'"exec-oob"', b'"execute"')
     try:
         members = json.loads(wire)
@@ -167,7 +176,7 @@ class Pair:
         not."""
         # One message a line, where that changes nothing: what answers which
         # is plainer then.
-        apart = re.sub(rb"\}[ \t]*\{", b"}\n{", tape)
+        apart = re.sub(rb'\}([^{}"\n]*)\{', rb"}\n\1{", tape)
         parts = steps(apart if self.differ(role, apart) else tape)
         for n in range(len(parts)):
             if self.differ(role, b"".join(parts[:n + 1])):
@@ -205,6 +214,8 @@ class Pair:
         def attempt(new):
             return new if new != parts and still(new) else parts
 
+        parts = attempt([SWITCH.sub(SELECT, p.replace(b"#!profile modes\n",
+                                                      b"")) for p in parts])
         for i in reversed(range(len(parts) - 1)):
             parts = attempt(parts[:i] + parts[i + 1:])
         for i in reversed(range(len(parts))):
