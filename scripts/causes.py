@@ -86,15 +86,17 @@ def what_came(wire):
     return "+".join(sorted(members))
 
 
-def of_one(first, second):
-    """Both kinds in words; ids are told only when they differ."""
-    def short(said):
-        return said.split(" of ")[0]
-    if short(first) != short(second):
-        first, second = short(first), short(second)
-    elif first != second:
-        first, second = short(first), "another id"
-    return first + " not " + second
+def in_words(parted):
+    """What the reference said and what the endpoint; ids are told only when
+    they differ."""
+    second, first = [p[1] if p else "nothing" for p in parted]
+    (first, a), (second, b) = [said.partition(" of ")[::2]
+                               for said in (first, second)]
+    if first == second:
+        return first + " not another id"
+    replies = not {"nothing", "event", "QMP"} & {first, second}
+    return "%s not %s%s" % (first, second, " of another id"
+                            if replies and a != b else "")
 
 
 def wire_of(step):
@@ -207,8 +209,16 @@ class Pair:
     def simplest(self, role, parts):
         """Fewer steps, directives and words before the last message, which
         still is where they part."""
+        def of_other_ids(parted):
+            return "another id" in in_words(parted)
+
+        parted = self.differ(role, b"".join(parts))
+        if not parted:
+            return parts
+
         def still(new):
-            return self.differ(role, b"".join(new)) and \
+            now = self.differ(role, b"".join(new))
+            return now and of_other_ids(now) == of_other_ids(parted) and \
                 not self.differ(role, b"".join(new[:-1]))
 
         def attempt(new):
@@ -239,8 +249,7 @@ class Pair:
     def tell(self, role, parts):
         """In words what makes them part: two that are alike are one."""
         tape, last = b"".join(parts), parts[-1]
-        said = [p[1] if p else "nothing"
-                for p in self.differ(role, tape) or (None, None)]
+        parted = self.differ(role, tape) or (None, None)
         state = self.hear(self.programs[1], role, tape)[1]
         came = "command" if last.endswith(PLAIN) else what_came(wire_of(last))
-        return state, came + ": " + of_one(*said[::-1])
+        return state, came + ": " + in_words(parted)

@@ -113,6 +113,12 @@ def whole(target, text):
     return text if target != "client" or role in text else role + text
 
 
+def alike(one, other):
+    """Whether one oracle fired in one state, where both know no stack."""
+    return not one["frames"] and not other["frames"] and all(
+        one[k] == other[k] for k in ("oracle", "state"))
+
+
 class Lab:
     """Runs finds on the builds with sanitizers and without."""
 
@@ -239,8 +245,9 @@ class Lab:
 
     def causes(self, told, reference):
         """Sets kind["of"]: the shortest find that is most likely the same
-        bug.  Without a reference beside the endpoint that is one whose lines
-        all stand in this tape."""
+        bug.  Where both say the same on the wire, or there is no reference
+        beside the endpoint, that is one of the same oracle in the same
+        state, or whose lines all stand in this tape."""
         told.sort(key=lambda k: (k["news"], not k["spec"],
                                  os.path.getsize(k["tape"]), k["name"]))
         pair = reference and causes.Pair(self.plain + "/qmpspec", reference,
@@ -250,10 +257,11 @@ class Lab:
             role = "client" if b"#!role client" in tape else "server"
             kind["cause"] = pair and pair.cause(role, tape)
             kind["of"] = next(
-                (other["name"] for other in told[:i] if not other["of"] and
-                 (other["cause"] == kind["cause"] if kind["cause"] else
-                  other["target"] == kind["target"] and
-                  within(engines.read(other["tape"]), tape))), None)
+                (other["of"] or other["name"] for other in told[:i]
+                 if (other["cause"] == kind["cause"] if kind["cause"] else
+                     alike(other, kind) or
+                     other["target"] == kind["target"] and
+                     within(engines.read(other["tape"]), tape))), None)
 
     def write(self, told, before):
         """All kinds that were ever named, those of today last."""

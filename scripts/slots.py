@@ -67,7 +67,7 @@ class Slot:
             before = set(os.listdir(n.landing(self.target)))
             status = n.run(self.number, self.command(
                 n, binary, ends, crashes), self.log, **self.env(n))
-            self.count()
+            self.count(n)
             if status is None:
                 return
             new = set(os.listdir(n.landing(self.target))) - before
@@ -123,7 +123,7 @@ class Slot:
         began = time.monotonic()
         status = n.run(self.number, [*words, "--", "%s/fuzz/%s" % (
             at, self.target)], self.log, **env)
-        self.count()
+        self.count(n)
         gather(n)
         self.pass_on(n, out)
         shutil.rmtree(out, ignore_errors=True)
@@ -174,8 +174,9 @@ class Slot:
 
     def running(self, n):
         """Executions of the run under way, and features."""
-        if self.number not in n.busy:
-            return 0, 0
+        return self.so_far(n) if self.number in n.busy else (0, 0)
+
+    def so_far(self, n):
         if self.engine() == "afl":
             stats = glob.glob(n.path("afl", "%s-%d" % (
                 self.target, self.number), "*", "fuzzer_stats"))
@@ -186,9 +187,9 @@ class Slot:
                     int(feats[1]) if feats else 0)
         return tail_of(self.log)
 
-    def count(self):
+    def count(self, n):
         """The run ended: what it did is added up."""
-        runs, feats = tail_of(self.log)
+        runs, feats = self.so_far(n)
         key = (self.engine(), self.target)
         self.done[key] = self.done.get(key, 0) + runs
         self.features[key] = feats or self.features.get(key, 0)

@@ -19,7 +19,7 @@ function nightLine(night) {
 }
 
 function findCard(find) {
-    const flags = [find.of ? el("span.old", null, `most likely ${find.of}`)
+    const flags = [find.of ? el("span.old", null, "likely as above")
         : find.news === true ? el("span.new", null, "new")
         : el("span.old", null, find.known ? `known: ${find.known}` : "known"),
     find.reproduces === false ? el("span.old", null, "does not reproduce")
