@@ -259,7 +259,7 @@ check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) $(JOBS) --no-print-directory WERROR=1 check-now
 
 # Every variant has its own folder, also when BUILD was given; the last ones
-# run even if the first fail.
+# run even if the first fail.  What mostly waits runs beside what computes.
 variant = $(MAKE) $(JOBS) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
 	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3) || bad=1
 
@@ -267,11 +267,7 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 	+@bad=0; \
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
-	$(call variant,gcc,,valgrind); \
-	$(call variant,gcc,,prove edits); \
-	$(call variant,gcc,,conform); \
-	$(call variant,gcc,,page-test); \
-	$(call variant,gcc,,workflows); \
+	$(call variant,gcc,,valgrind prove edits conform page-test workflows); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
 	$(MAKE) --no-print-directory engines || bad=1; \
 	exit $$bad
