@@ -249,8 +249,9 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 	$(RUN) --role client --target connect
 	$(RUN) --role client --target connect-2010
 
-# Where nobody said -j: one for each core.
-JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+# Where nobody said -j: two for each core, for much of it waits.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell \
+	echo $$((2 * $$(nproc)))))
 
 check-now: house symbols shell man examples test lint fmt ref replay crashes \
 	page-static
@@ -267,9 +268,9 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 	+@bad=0; \
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
-	$(call variant,gcc,,valgrind prove edits conform page-test workflows); \
+	$(call variant,gcc,,-k valgrind prove edits conform page-test workflows); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
-	$(MAKE) --no-print-directory engines || bad=1; \
+	$(MAKE) $(JOBS) --no-print-directory engines || bad=1; \
 	exit $$bad
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
