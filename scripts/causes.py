@@ -51,23 +51,23 @@ def steps(tape):
 
 
 def kind_of(text):
+    """What was said, in a word or two, and its id as text, or ""."""
     try:
         message = json.loads(text)
     except ValueError:
-        return "bytes"
+        return "bytes", ""
     if not isinstance(message, dict):
-        return "value"
+        return "value", ""
     error = message.get("error")
     kind = error.get("class", "error") if isinstance(error, dict) else "error"
     for word in ("QMP", "return", "event", "execute", "exec-oob"):
         if word in message:
             kind = word
             break
-    if kind == "return" and isinstance(message[kind], dict):
-        kind += " " + message[kind].get("mode", "") \
-            if isinstance(message[kind].get("mode"), str) else ""
-    return kind + (" of " + json.dumps(message["id"]) if "id" in message
-                   else "")
+    returned = message.get("return")
+    if isinstance(returned, dict) and isinstance(returned.get("mode"), str):
+        kind += " " + returned["mode"]
+    return kind, json.dumps(message["id"]) if "id" in message else ""
 
 
 def what_came(wire):
@@ -89,9 +89,8 @@ def what_came(wire):
 def in_words(parted):
     """What the reference said and what the endpoint; ids are told only when
     they differ."""
-    second, first = [p[1] if p else "nothing" for p in parted]
-    (first, a), (second, b) = [said.partition(" of ")[::2]
-                               for said in (first, second)]
+    (second, b), (first, a) = [said[1:] if said else ("nothing", "")
+                               for said in parted]
     if first == second:
         return first + " not another id"
     replies = not {"nothing", "event", "QMP"} & {first, second}
@@ -137,7 +136,7 @@ class Pair:
             errors="replace").splitlines()
 
     def hear(self, program, role, tape):
-        """What the tested side said, by kind, on which connection; where it
+        """What the tested side said, (connection, kind, id) each; where it
         died; and the last state it was in."""
         said, last = [], "none"
         for line in self.replay(program, tape):
@@ -145,9 +144,9 @@ class Pair:
             text = line[4:] if conn else line
             if text.startswith(SAID[role]):
                 said.append((conn[1] if conn else "a",
-                             kind_of(text[len(SAID[role]):])))
+                             *kind_of(text[len(SAID[role]):])))
             elif line.startswith("# oracle crash"):
-                said.append(("", "died"))
+                said.append(("", "died", ""))
             state = re.match(r"# ([\w-]+)(?: -> [\w-]+)?(, on [\w-]+)?$",
                              line)
             if state and (state[2] or role == "client"):
@@ -176,8 +175,8 @@ class Pair:
     def cause(self, role, tape):
         """State, and what came there, when they first part; None: they do
         not."""
-        # One message a line, where that changes nothing: what answers which
-        # is plainer then.
+        # One message a line, if they still part: what answers which is
+        # plainer then.
         apart = re.sub(rb'\}([^{}"\n]*)\{', rb"}\n\1{", tape)
         parts = steps(apart if self.differ(role, apart) else tape)
         for n in range(len(parts)):

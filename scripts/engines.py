@@ -126,12 +126,17 @@ class Find:
              "", "")
 
 
-def corpora(target):
-    """Folders of its seeds: what is no tape of its own has those of both
-    roles."""
+def seeds(target):
+    """Files that a target begins with, as in scripts/fuzz: what is no tape of
+    its own has those of both roles, and `spec` the specs, too."""
     own = "corpus/" + target
-    return [own] if os.path.isdir(own) else ["corpus/server",
-                                             "corpus/client"]
+    folders = [own] if os.path.isdir(own) else ["corpus/server",
+                                                "corpus/client"]
+    if target == "spec":
+        folders.append("specs")
+    return [os.path.join(top, name) for folder in folders
+            for top, _, names in os.walk(folder) for name in sorted(names)
+            if folder != "specs" or name.endswith(".qmp")]
 
 
 def libfuzzer_words(binary, finds, size=4096, patience=10):
@@ -207,10 +212,10 @@ class Afl:
         return int(re.search(rb"execs_done\s*: (\d+)", read(stats))[1])
 
 
-def hold_out(binary, folder, seeds, out):
-    """Links into out/ the seeds of a folder that the target passes, and
+def hold_out(binary, folder, target, out):
+    """Copies into out/ the seeds that the binary of the target passes, and
     gives the others."""
-    files, held = sorted(glob.glob(seeds + "/*")), []
+    files, held = seeds(target), []
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
     at = 0

@@ -72,7 +72,7 @@ class Night:
                 new = path + ".new"
                 shutil.rmtree(new, ignore_errors=True)
                 os.makedirs(new)
-                for seed in seeds(target):
+                for seed in engines.seeds(target):
                     with open(seed, "rb") as f:
                         data = f.read()
                     with open(os.path.join(new, name_of(data)), "wb") as f:
@@ -275,14 +275,6 @@ class Night:
                       line["finds"], line["disk_mb"]), flush=True)
         self.save("status.json", {"until": self.until, "tight": self.tight,
                                   "slots": lines})
-
-
-def seeds(target):
-    """Files that a target begins with."""
-    folders = engines.corpora(target) + (["specs"] if target == "spec" else [])
-    return [os.path.join(top, name) for folder in folders
-            for top, _, names in os.walk(folder) for name in sorted(names)
-            if folder != "specs" or name.endswith(".qmp")]
 
 
 def commit():
