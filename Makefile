@@ -268,7 +268,8 @@ check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engin
 	+@bad=0; \
 	$(call variant,gcc,,check-now); \
 	$(call variant,clang,address$(comma)undefined,check-now); \
-	$(call variant,gcc,,-k valgrind prove edits conform page-test workflows); \
+	$(call variant,gcc,,-k valgrind prove conform page-test workflows); \
+	$(call variant,gcc,,edits); \
 	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
 	$(MAKE) $(JOBS) --no-print-directory engines || bad=1; \
 	exit $$bad
