@@ -2,12 +2,16 @@
  * Carries bytes between clients and the monitors of one machine, as the
  * endpoint's contract asks: feed what it takes, take what it says, and look
  * again at everybody, for what one client says can make the machine speak to
- * another.
+ * another.  For the same reason clients are heard in the order in which they
+ * spoke, whatever their monitors: edge-triggered epoll keeps that order, poll
+ * does not.  It is asked for nothing else, since not all descriptors that a
+ * client can come by are ones it takes.
  */
 #include "target/host.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +20,7 @@ void qs_host_init(struct qs_host *h, const struct qs_endpoint *endpoint,
 {
     *h = (struct qs_host){
         .endpoint = endpoint, .machine = machine, .monitors = monitors,
+        .order = epoll_create1(EPOLL_CLOEXEC),
     };
     for (unsigned i = 0; i < QS_CONNECTIONS_MAX; i++) {
         h->conn[i].rfd = h->conn[i].wfd = -1;
@@ -127,7 +132,9 @@ static unsigned free_monitor(const struct qs_host *h)
 void qs_host_admit(struct qs_host *h, int rfd, int wfd)
 {
     unsigned i = free_monitor(h);
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET, .data.u32 = i };
 
+    (void)epoll_ctl(h->order, EPOLL_CTL_ADD, rfd, &event);
     h->conn[i] = (struct qs_host_conn){ .rfd = rfd, .wfd = wfd };
     if (!h->endpoint->connect(h->machine, i)) {
         h->over = true;
@@ -157,6 +164,43 @@ static void read_in(struct qs_host_conn *c)
     }
 }
 
+/* Who has spoken since the last look comes after those who had before. */
+static void take_turns(struct qs_host *h)
+{
+    struct epoll_event event[QS_CONNECTIONS_MAX];
+    int n = epoll_wait(h->order, event, QS_CONNECTIONS_MAX, 0);
+
+    for (int i = 0; i < n; i++) {
+        struct qs_host_conn *c = &h->conn[event[i].data.u32];
+
+        c->turn = c->turn ? c->turn : ++h->turns;
+    }
+}
+
+/* Reads from the one, of those who can be read, whose turn it is. */
+static void read_first(struct qs_host *h, const struct pollfd *p)
+{
+    struct qs_host_conn *first = NULL;
+
+    for (unsigned i = 0; i < h->monitors; i++) {
+        /* What is not there has been read with what came before it. */
+        h->conn[i].turn = p[i].revents ? h->conn[i].turn : 0;
+    }
+    take_turns(h);
+    for (unsigned i = 0; i < h->monitors; i++) {
+        struct qs_host_conn *c = &h->conn[i];
+
+        if (p[i].revents && p[i].events & POLLIN &&
+            (!first || c->turn < first->turn)) {
+            first = c;
+        }
+    }
+    if (first) {
+        first->turn = 0;
+        read_in(first);
+    }
+}
+
 /* One wait and what came of it; false when poll fails. */
 static bool wait_round(struct qs_host *h, const sigset_t *unblocked)
 {
@@ -178,14 +222,14 @@ static bool wait_round(struct qs_host *h, const sigset_t *unblocked)
             .events = POLLIN,
         };
     }
+    take_turns(h);
     if (ppoll(p, n, NULL, unblocked) < 0) {
         return errno == EINTR;
     }
+    read_first(h, p);
     for (unsigned i = 0; i < n; i++) {
         if (p[i].revents && i >= h->monitors) {
             accept_one(h, p[i].fd);
-        } else if (p[i].revents && p[i].events & POLLIN) {
-            read_in(&h->conn[i]);
         } else if (p[i].revents && !p[i].events) {
             hang_up(h, i);
         }
@@ -210,5 +254,9 @@ void qs_host_release(struct qs_host *h)
         if (h->conn[i].rfd >= 0) {
             hang_up(h, i);
         }
+    }
+    if (h->order >= 0) {
+        close(h->order);
+        h->order = -1;
     }
 }

@@ -20,6 +20,7 @@ struct qs_host_conn {
     int rfd, wfd;
     bool ended;             /* it sends no more */
     bool told;              /* and the endpoint knows */
+    unsigned long turn;     /* lower spoke first; 0: not known to have */
     size_t nin, nout;       /* not yet fed, not yet written */
     char in[QS_HOST_CHUNK], out[QS_HOST_CHUNK];
 };
@@ -32,6 +33,8 @@ struct qs_host {
     size_t nlistener;       /* up to QS_HOST_LISTENERS; 0: one client, and
                                it ends with that client's input */
     bool over, failed;
+    int order;              /* an epoll descriptor; -1: by monitor, then */
+    unsigned long turns;    /* given so far */
     struct qs_host_conn conn[QS_CONNECTIONS_MAX];
 };
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -34,6 +35,8 @@ static _Noreturn void serve(const int *listener, size_t n, int fd,
     void *machine;
     enum qs_err err;
 
+    /* A test that fails does not end it. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     qs_server_endpoint(&endpoint, NULL);
     machine = endpoint.open(&endpoint, &config);
     qs_host_init(&host, &endpoint, machine, monitors);
@@ -173,6 +176,33 @@ static void test_waiting(void)
     CHECK_INT(end_server(true), -SIGTERM);
 }
 
+/* The slow command was said first, so it has begun when the other, read in
+   the same round, releases it: whichever monitor either is on. */
+static void try_order(unsigned slow, unsigned release)
+{
+    int status;
+
+    kill(server, SIGSTOP);
+    CHECK(waitpid(server, &status, WUNTRACED) == server);
+    say_fixture(slow, "slow", "s");
+    say_fixture(release, "release", "r");
+    kill(server, SIGCONT);
+    qs_json_free(hear_reply(slow, "s", QS_MSG_RETURN));
+    qs_json_free(hear_reply(release, "r", QS_MSG_RETURN));
+}
+
+static void test_order(void)
+{
+    start_unix(2);
+    start_at("serve", address);
+    join(0, 0);
+    join(1, 0);
+    try_order(0, 1);
+    try_order(1, 0);
+    finish();
+    CHECK_INT(end_server(true), -SIGTERM);
+}
+
 /* Half-close: what was asked is answered, then the stream ends. */
 static void test_half_close(void)
 {
@@ -290,6 +320,7 @@ int main(void)
         TEST(test_tcp_v6),
         TEST(test_quit),
         TEST(test_waiting),
+        TEST(test_order),
         TEST(test_half_close),
         TEST(test_slow_reader),
         TEST(test_one_client),
