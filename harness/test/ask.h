@@ -66,11 +66,12 @@ static inline void say_fixture(unsigned link, const char *name, const char *id)
     qs_json_free(message);
 }
 
-/* From that message on the next but events has this id and is of this kind. */
-static inline struct qs_json *reply_from(struct qs_json *reply, unsigned link,
-                                         const char *id,
+/* The next message but events has this id and is of this kind. */
+static inline struct qs_json *hear_reply(unsigned link, const char *id,
                                          enum qs_message_kind kind)
 {
+    struct qs_json *reply = hear(link);
+
     while (qs_message_kind(reply) == QS_MSG_EVENT) {
         qs_json_free(reply);
         reply = hear(link);
@@ -80,32 +81,11 @@ static inline struct qs_json *reply_from(struct qs_json *reply, unsigned link,
     return reply;
 }
 
-static inline struct qs_json *hear_reply(unsigned link, const char *id,
-                                  enum qs_message_kind kind)
-{
-    return reply_from(hear(link), link, id, kind);
-}
-
 static inline void ask(unsigned link, const char *name,
                        enum qs_message_kind kind)
 {
     say_fixture(link, name, name);
     qs_json_free(hear_reply(link, name, kind));
-}
-
-/* The reply to join's selection.  A QEMU 7.2 whose machine is busy while it
-   starts may greet its first peer twice (once in thirty runs beside eight
-   busy loops); that alone is borne with, and of no other server. */
-static inline struct qs_json *hear_selected(unsigned link)
-{
-    struct qs_json *reply = hear(link);
-
-    if (strncmp(desc->name, "qemu-", 5) == 0 &&
-        qs_message_kind(reply) == QS_MSG_GREETING) {
-        qs_json_free(reply);
-        reply = hear(link);
-    }
-    return reply_from(reply, link, "n", QS_MSG_RETURN);
 }
 
 /* A connection in command mode, with oob if it is offered. */
@@ -133,7 +113,7 @@ static inline void join(unsigned link, unsigned monitor)
                                  qs_json_string("n"));
     say(link, message);
     qs_json_free(message);
-    qs_json_free(hear_selected(link));
+    qs_json_free(hear_reply(link, "n", QS_MSG_RETURN));
 }
 
 /* A started target; address NULL: as the description says. */
@@ -149,6 +129,7 @@ static inline void start_at(const char *name, const char *address)
     if (qs_target_start(target, &diag)) {
         CHECK_STR(diag.text, "");
     }
+    qs_target_settle(target);
     frame[0] = qs_frame_new(&qs_limits_qemu);
     frame[1] = qs_frame_new(&qs_limits_qemu);
 }
@@ -208,6 +189,7 @@ static inline void try_quit(unsigned link)
     }
     CHECK_STR(qs_target_death(target), "exit status 0");
     CHECK_INT(qs_target_start(target, &diag), QS_OK);
+    qs_target_settle(target);
     join(link + 1, 0);
     ask(link + 1, "noop", QS_MSG_RETURN);
 }
