@@ -92,8 +92,11 @@ seen = $(if $(ENGINE),$(patsubst %.c,$(BUILD)/seen/%.o,$(1)),$(obj))
 # What is tested, maybe that of another tree.
 tested = $(if $(ENDPOINT_SRC),$(patsubst %.c,$(BUILD)/from/%.o,$(1)),$(seen))
 
+# First those that take longest, for they decide when the last ends.
 TESTS := $(patsubst harness/test/%.c,$(BUILD)/test/%,\
-	$(wildcard harness/test/test_*.c))
+	$(patsubst %,harness/test/test_%.c,callers fuzz) \
+	$(filter-out %/test_callers.c %/test_fuzz.c,\
+		$(wildcard harness/test/test_*.c)))
 QMPSPEC := $(BUILD)/qmpspec
 ENDPOINT ?= $(BUILD)/endpoint.o
 # Somebody else's; then this stands for it where programs are linked.
@@ -253,8 +256,10 @@ ref: $(QMPSPEC) ## run the specs on the reference, in both roles
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell \
 	echo $$((2 * $$(nproc)))))
 
-check-now: house symbols shell man examples test lint fmt ref replay crashes \
-	page-static
+# What is built is checked in each variant; the tree is the same in all.
+check-tree: house shell page-static
+check-built: symbols man examples test lint fmt ref replay crashes
+check-now: check-tree check-built
 
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) $(JOBS) --no-print-directory WERROR=1 check-now
@@ -270,7 +275,7 @@ check-gcc:
 	+@$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc)
 
 check-clang:
-	+@$(call variant,clang,address$(comma)undefined,check-now)
+	+@$(call variant,clang,address$(comma)undefined,check-built)
 
 check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engines
 	+@$(MAKE) -k $(JOBS) --no-print-directory check-gcc check-clang engines
@@ -547,7 +552,7 @@ bench-fuzz: ## executions to find each planted bug; takes hours, can go on
 three: ## fuzz three planted bugs at once, each becomes a spec
 	scripts/together $(DRAW:%=--seed %)
 
-check-now: witnesses
+check-built: witnesses
 
 # HOURS=8; what is fuzzed and where it goes: scripts/overnight -h.
 HOURS ?= 8
@@ -618,7 +623,8 @@ help: ## list the targets
 
 FORCE:
 # All that `make help` lists, and steps of those.
-.PHONY: FORCE check-now symbols how fleet \
+.PHONY: FORCE check-now check-tree check-built symbols how fleet \
+	check-gcc check-clang \
 	$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \

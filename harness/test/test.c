@@ -1,7 +1,8 @@
 /*
  * The runner behind test.h.  A case runs in a child: a crash, a hang or a
- * leaked descriptor fails that case alone.  What it prints goes to standard
- * error; standard output is TAP and nothing else.
+ * leaked descriptor fails that case alone, and what it has started and not
+ * ended goes with it.  What it prints goes to standard error; standard output
+ * is TAP and nothing else.
  */
 #include "test/test.h"
 
@@ -102,6 +103,19 @@ static void run_case(const struct test_case *test)
     exit(0);
 }
 
+/* The case that runs now; the group of all that it starts. */
+static volatile pid_t group;
+
+/* A key of the terminal reaches us alone. */
+static void end_all(int number)
+{
+    if (group > 0) {
+        kill(-group, SIGKILL);
+    }
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 /* Exit status of the case, -1 when it crashed; then says how. */
 static int status_of(const struct test_case *test)
 {
@@ -115,12 +129,19 @@ static int status_of(const struct test_case *test)
         return -1;
     }
     if (child == 0) {
+        setpgid(0, 0);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
         run_case(test);
     }
+    setpgid(child, child);
+    group = child;
     if (waitpid(child, &status, 0) != child) {
         perror("waitpid");
         return -1;
     }
+    kill(-child, SIGKILL);
+    group = 0;
     if (WIFSIGNALED(status)) {
         fprintf(stderr, "%s: %s\n", test->name,
                 strsignal(WTERMSIG(status)));
@@ -133,6 +154,8 @@ int test_main(const struct test_case *cases, size_t n)
     size_t bad = 0;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, end_all);
+    signal(SIGTERM, end_all);
     printf("TAP version 14\n1..%zu\n", n);
     for (size_t i = 0; i < n; i++) {
         int status = status_of(&cases[i]);

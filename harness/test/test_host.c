@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -35,8 +34,6 @@ static _Noreturn void serve(const int *listener, size_t n, int fd,
     void *machine;
     enum qs_err err;
 
-    /* A test that fails does not end it. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     qs_server_endpoint(&endpoint, NULL);
     machine = endpoint.open(&endpoint, &config);
     qs_host_init(&host, &endpoint, machine, monitors);
