@@ -265,22 +265,20 @@ check-now: check-once check-built
 check: ## all that is quick: house, unit tests, specs, reference, corpus
 	+@$(MAKE) $(JOBS) --no-print-directory WERROR=1 check-now
 
-# Every variant has its own folder, also when BUILD was given.  The three
-# lines of work share nothing, and go on when another fails.
-variant = $(MAKE) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
-	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3)
-
-check-gcc:
-	+@$(call variant,gcc,,-k check-now valgrind prove edits conform page-test \
-		workflows)
-	+@$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc)
-
-check-clang:
-	+@$(call variant,clang,address$(comma)undefined,check-built \
-		CFLAGS='-O1 -gline-tables-only')
+# Every variant has its own folder, also when BUILD was given; the last ones
+# run even if the first fail.  What mostly waits runs beside what computes.
+variant = $(MAKE) $(JOBS) --no-print-directory WERROR=1 CC=$(1) SAN=$(2) \
+	BUILD=$(BASE)/all-$(1)$(if $(2),-san) $(3) || bad=1
 
 check-all: ## what CI runs: both compilers, sanitizers, valgrind, conform, engines
-	+@$(MAKE) -k $(JOBS) --no-print-directory check-gcc check-clang engines
+	+@bad=0; \
+	$(call variant,gcc,,check-now); \
+	$(call variant,clang,address$(comma)undefined,check-built); \
+	$(call variant,gcc,,-k valgrind prove conform page-test workflows); \
+	$(call variant,gcc,,edits); \
+	$(call variant,gcc,,foreign FOREIGN_BUILD=$(BASE)/all-gcc); \
+	$(MAKE) $(JOBS) --no-print-directory engines || bad=1; \
+	exit $$bad
 
 conform: $(QMPSPEC) ## run the specs on each real server installed here
 	@PATH="$(abspath $(BUILD)):$$PATH" scripts/conform $(FORMAT)
@@ -624,7 +622,6 @@ help: ## list the targets
 FORCE:
 # All that `make help` lists, and steps of those.
 .PHONY: FORCE check-now check-once check-built symbols how fleet \
-	check-gcc check-clang \
 	$(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 -include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC)) \
